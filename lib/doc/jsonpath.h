@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// kubectl's JSONPath templates (kubectl.md 4.8). A template is compiled once and executed over many trees.
+#ifndef DOC_JSONPATH_H
+#define DOC_JSONPATH_H
+
+#include "doc/node.h"
+
+struct jsonpath;
+
+// Compiles a template such as "{range .items[*]}{.metadata.name}{\"\\n\"}{end}". ERR_USAGE on a syntax error,
+// with kubectl's words ("error parsing jsonpath T, unclosed action" without the leading "error: ").
+struct jsonpath *jsonpath_compile(const char *text, struct err *err) ATTR_MUST_USE;
+// Compiles kubectl's relaxed form for custom-columns and sort-by: x.y, .x.y, {x.y}, {.x.y}.
+struct jsonpath *jsonpath_compile_relaxed(const char *text, struct err *err) ATTR_MUST_USE;
+void jsonpath_free(struct jsonpath *jp);
+// Missing keys print nothing when true (the default of kubectl and of a new template).
+void jsonpath_allow_missing(struct jsonpath *jp, bool allow);
+// Appends the result; strings raw, everything else as compact sorted JSON.
+int jsonpath_execute(const struct jsonpath *jp, const struct node *root, struct strbuf *out,
+                     struct err *err) ATTR_MUST_USE;
+// The nodes that the first action finds (no text, no range): *found is a malloc'd array of borrowed nodes.
+int jsonpath_find(const struct jsonpath *jp, const struct node *root, const struct node ***found,
+                  size_t *count, struct err *err) ATTR_MUST_USE;
+
+#endif

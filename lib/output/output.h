@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What scripts and people read on stdout, by kubectl's rules (kubectl.md 4.4-4.9). Printers append to a strbuf;
+// nothing here writes to a descriptor.
+#ifndef OUTPUT_OUTPUT_H
+#define OUTPUT_OUTPUT_H
+
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "doc/node.h"
+#include "model/run.h"
+
+#include <stdbool.h>
+
+enum output_format {
+    OUTPUT_TABLE, OUTPUT_WIDE, OUTPUT_JSON, OUTPUT_YAML, OUTPUT_NAME, OUTPUT_JSONL,
+    OUTPUT_JSONPATH, OUTPUT_CUSTOM_COLUMNS,
+};
+
+struct output_spec; // a parsed -o value
+// NULL or "" = table. jsonl_allowed: only watch has it. jsonpath-file and custom-columns-file are read here
+// (through fs_read_file). Unknown formats: ERR_USAGE with kubectl's sentence; go-template is refused by name with a
+// hint to jsonpath.
+struct output_spec *output_parse(const char *value, bool jsonl_allowed, struct err *err) ATTR_MUST_USE;
+void output_spec_free(struct output_spec *spec);
+enum output_format output_format(const struct output_spec *spec);
+bool output_is_table(const struct output_spec *spec); // table or wide
+
+// The ProfilingRun record (DESIGN 3) as a tree; the caller frees it. Unknown values are absent.
+struct node *output_run_node(const struct run *run) ATTR_MUST_USE;
+
+// A streaming printer: begin, one call per run, end. `single` prints the bare object instead of a list.
+struct output_opts {
+    bool all_namespaces; // NAMESPACE first
+    bool no_headers;
+    bool single;
+    const char *sort_by; // relaxed jsonpath over the record, or NULL: server order
+    int64_t now_ms;      // for AGE
+};
+struct output;
+struct output *output_new(const struct output_spec *spec, const struct output_opts *opts, struct err *err) ATTR_MUST_USE;
+void output_free(struct output *o);
+// run is borrowed during the call. Tables keep the cells only.
+int output_add(struct output *o, const struct run *run, struct err *err) ATTR_MUST_USE;
+int output_end(struct output *o, struct strbuf *out, struct err *err) ATTR_MUST_USE;
+size_t output_count(const struct output *o);
+// watch without a terminal: one run now, in its format (jsonl: one line; json: concatenated; yaml: --- between).
+int output_one(struct output *o, const struct run *run, struct strbuf *out, struct err *err) ATTR_MUST_USE;
+
+// The cells' texts, shared by table, dashboard and line mode. "-" when unknown.
+enum { CELL_TEXT_MAX = 64 };
+char *format_step(const struct run *run, char out[CELL_TEXT_MAX]);       // "4/6"
+char *format_duration(int64_t ms, char out[CELL_TEXT_MAX]);              // "1h14m", "38m", "41s"
+char *format_eta(const struct run_eta *eta, char out[CELL_TEXT_MAX]);    // "24m (18m-37m)"
+char *format_gpu_config(const struct run *run, char out[CELL_TEXT_MAX]); // "4x TP=2/DP=2"
+
+#endif
