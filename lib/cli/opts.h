@@ -14,12 +14,12 @@
 
 enum opt_type {
     OPT_GROUP,    // a heading in the help; no flag
-    OPT_BOOL,     // bool *
-    OPT_STRING,   // const char **
-    OPT_LIST,     // struct opt_list *, may be repeated, no comma split
-    OPT_INT,      // int64_t *
-    OPT_DURATION, // int64_t * milliseconds, Go's syntax
-    OPT_OPTIONAL, // const char **: --f gives "" , --f=v gives v
+    OPT_BOOL,     // bool
+    OPT_STRING,   // const char *
+    OPT_LIST,     // struct opt_list, may be repeated, no comma split
+    OPT_INT,      // int64_t
+    OPT_DURATION, // int64_t milliseconds, Go's syntax
+    OPT_OPTIONAL, // const char *: --f gives "", --f=v gives v
     OPT_END,
 };
 
@@ -37,15 +37,22 @@ struct opt {
     const char *def;      // default as shown in the help, NULL: none
     const char *help;     // one sentence without a final full stop
     const char *values;   // "auto|always|never": allowed values (checked and completed), NULL: any
-    void *target;         // where the value goes, by type
+    size_t offset;        // where the value goes in the set's base: offsetof(struct ..., member)
     bool hidden;
+};
+
+// One table and the struct its values go to. A command line is parsed by several sets at once: the command's own
+// flags and those that every command has.
+struct opt_set {
+    const struct opt *table; // ends with OPT_END
+    void *base;
 };
 
 // Parses argv[0..argc). Non-flag arguments are moved to args (malloc'd array of borrowed strings, NULL-terminated;
 // the caller frees the array). ERR_USAGE with kubectl's words, plus a "did you mean" hint for unknown flags.
-// --help / -h sets *help. Values are borrowed from argv.
-int opts_parse(const struct opt *table, int argc, char **argv, const char ***args, size_t *arg_count, bool *help,
-               struct err *err) ATTR_MUST_USE;
+// --help / -h sets *help. Values are borrowed from argv; what no flag names keeps the value it had in base.
+int opts_parse(const struct opt_set *sets, size_t set_count, int argc, char **argv, const char ***args,
+               size_t *arg_count, bool *help, struct err *err) ATTR_MUST_USE;
 // Appends the flags as help text, aligned, wrapped at `columns`.
 void opts_help(const struct opt *table, int columns, struct strbuf *out);
 
