@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "doc/node.h"
+#include "model/format.h"
 #include "model/run.h"
 
 #include <stdbool.h>
@@ -45,12 +46,5 @@ int output_end(struct output *o, struct strbuf *out, struct err *err) ATTR_MUST_
 size_t output_count(const struct output *o);
 // watch without a terminal: one run now, in its format (jsonl: one line; json: concatenated; yaml: --- between).
 int output_one(struct output *o, const struct run *run, struct strbuf *out, struct err *err) ATTR_MUST_USE;
-
-// The cells' texts, shared by table, dashboard and line mode. "-" when unknown.
-enum { CELL_TEXT_MAX = 64 };
-char *format_step(const struct run *run, char out[CELL_TEXT_MAX]);       // "4/6"
-char *format_duration(int64_t ms, char out[CELL_TEXT_MAX]);              // "1h14m", "38m", "41s"
-char *format_eta(const struct run_eta *eta, char out[CELL_TEXT_MAX]);    // "24m (18m-37m)"
-char *format_gpu_config(const struct run *run, char out[CELL_TEXT_MAX]); // "4x TP=2/DP=2"
 
 #endif
