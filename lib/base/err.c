@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void format_capped(char *out, size_t size, const char *fmt, va_list ap)
+static void ATTR_PRINTF(3, 0) format_capped(char *out, size_t size, const char *fmt, va_list ap)
 {
     int n = vsnprintf(out, size, fmt, ap);
     if (n < 0)
