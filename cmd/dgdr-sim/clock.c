@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clock.h"
+
+#include "base/mem.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct sim_clock {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int64_t sim_ms;  // simulated time at real_ms
+    int64_t real_ms; // monotonic
+    double speed;
+    bool stopped;
+};
+
+struct sim_clock *sim_clock_new(int64_t start_ms, double speed)
+{
+    struct sim_clock *c = xcalloc(1, sizeof(*c));
+
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->changed, NULL);
+    c->sim_ms = start_ms == TIME_UNKNOWN ? clock_wall(&clock_system) : start_ms;
+    c->real_ms = clock_mono(&clock_system);
+    c->speed = speed;
+    return c;
+}
+
+void sim_clock_free(struct sim_clock *c)
+{
+    if (!c)
+        return;
+    pthread_cond_destroy(&c->changed);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+static int64_t now_locked(const struct sim_clock *c)
+{
+    return c->sim_ms + (int64_t)((double)(clock_mono(&clock_system) - c->real_ms) * c->speed);
+}
+
+int64_t sim_clock_now(struct sim_clock *c)
+{
+    pthread_mutex_lock(&c->lock);
+    int64_t now = now_locked(c);
+    pthread_mutex_unlock(&c->lock);
+    return now;
+}
+
+double sim_clock_speed(struct sim_clock *c)
+{
+    pthread_mutex_lock(&c->lock);
+    double speed = c->speed;
+    pthread_mutex_unlock(&c->lock);
+    return speed;
+}
+
+void sim_clock_set_speed(struct sim_clock *c, double speed)
+{
+    pthread_mutex_lock(&c->lock);
+    c->sim_ms = now_locked(c);
+    c->real_ms = clock_mono(&clock_system);
+    c->speed = speed;
+    pthread_cond_broadcast(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+}
+
+// pthread_cond_timedwait counts in wall time everywhere (macOS has no condition clock); the loop
+// around it checks the monotonic clock, so a step of the wall clock costs one early or late wake-up
+// at most.
+static void wait_real_ms(struct sim_clock *c, int64_t ms)
+{
+    struct timespec until;
+
+    if (ms > 1000)
+        ms = 1000;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += (time_t)(ms / 1000);
+    until.tv_nsec += (long)(ms % 1000) * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000L;
+    }
+    pthread_cond_timedwait(&c->changed, &c->lock, &until);
+}
+
+bool sim_clock_sleep_until(struct sim_clock *c, int64_t at_ms)
+{
+    pthread_mutex_lock(&c->lock);
+    while (!c->stopped) {
+        int64_t left = at_ms - now_locked(c);
+
+        if (left <= 0)
+            break;
+        wait_real_ms(c, (int64_t)((double)left / c->speed) + 1);
+    }
+    bool reached = !c->stopped;
+    pthread_mutex_unlock(&c->lock);
+    return reached;
+}
+
+void sim_clock_stop(struct sim_clock *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->stopped = true;
+    pthread_cond_broadcast(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+}
