@@ -32,26 +32,33 @@ struct canvas {
     struct cell *cells; // rows * cols
 };
 
+// Sizes are clamped to 1..CANVAS_ROWS_MAX and 1..CANVAS_COLS_MAX; every cell is a blank of ROLE_TEXT.
+enum { CANVAS_ROWS_MAX = 1000, CANVAS_COLS_MAX = 1000 };
 void canvas_init(struct canvas *c, int rows, int cols, bool ascii);
 void canvas_release(struct canvas *c);
 void canvas_clear(struct canvas *c);
+// NULL outside the canvas.
 const struct cell *canvas_cell(const struct canvas *c, int row, int col);
 
 struct rect {
     int row, col, rows, cols;
 };
 // Draws text from (row, col) within at most `cols` columns; what does not fit ends in an ellipsis. Returns the
-// column after the text. Outside the canvas nothing happens.
+// column after the text. Outside the canvas nothing happens; NULL draws nothing. Newlines and tabs become blanks,
+// control characters are made visible (utf8_sanitise); on an ASCII canvas what is not ASCII becomes '?'.
 int canvas_text(struct canvas *c, int row, int col, int cols, enum role role, const char *text);
 int canvas_textf(struct canvas *c, int row, int col, int cols, enum role role, const char *fmt, ...)
     ATTR_PRINTF(6, 7);
 int canvas_text_right(struct canvas *c, int row, int col, int cols, enum role role, const char *text);
 // Word-wrapped into the rect; returns the rows used; the last row ends in an ellipsis when text is left.
 int canvas_wrap(struct canvas *c, struct rect r, enum role role, const char *text);
+// How many rows canvas_wrap() would use in a rect of `cols` columns, at most max_rows.
+int canvas_wrap_height(const char *text, int cols, int max_rows);
 void canvas_fill(struct canvas *c, struct rect r, enum role role, const char *glyph);
 // Gives a whole row another role without touching its text (selection).
 void canvas_tint(struct canvas *c, struct rect r, enum role role);
 // A bar of `cols` columns: `done` of 1.0 filled, up to `active` of 1.0 marked as under way. NAN = unknown: dots.
+// Only 1.0 looks full, and what is under way shows in one column at least.
 void canvas_bar(struct canvas *c, int row, int col, int cols, double done, double active);
 
 enum glyph { GLYPH_DONE, GLYPH_ACTIVE, GLYPH_PENDING, GLYPH_FAILED, GLYPH_SKIPPED, GLYPH_DOT, GLYPH_HLINE, GLYPH_VLINE,

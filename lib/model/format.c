@@ -127,6 +127,7 @@ char *format_gpu_config(const struct run *run, char out[CELL_TEXT_MAX])
     if (run->gpus < 0)
         snprintf(out, CELL_TEXT_MAX, "%s", mapping);
     else
-        snprintf(out, CELL_TEXT_MAX, "%dx%s%s", run->gpus, mapped ? " " : "", mapped ? mapping : "");
+        snprintf(out, CELL_TEXT_MAX, "%dx%s%s", run->gpus, mapped ? " " : "",
+                 mapped ? mapping : "");
     return whole_characters(out);
 }
