@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands.h"
+
+#include <string.h>
+
+const struct command *const commands[] = {
+    &command_watch, &command_status, &command_demo, &command_version, &command_help,
+};
+const size_t command_count = ARRAY_LEN(commands);
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i]->name, name) == 0 ||
+            (commands[i]->alias && strcmp(commands[i]->alias, name) == 0))
+            return commands[i];
+    return NULL;
+}
+
+int exit_code_for(const struct err *err)
+{
+    switch (err->kind) {
+    case ERR_NONE:
+        return EXIT_OK;
+    case ERR_USAGE:
+        return EXIT_USAGE;
+    case ERR_NOT_FOUND:
+        return EXIT_NOT_FOUND;
+    case ERR_AUTH:
+        return EXIT_AUTH;
+    case ERR_UNREACHABLE:
+        return EXIT_UNREACHABLE;
+    case ERR_TIMEOUT:
+        return EXIT_TIMED_OUT;
+    default:
+        return EXIT_ERROR;
+    }
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "follow.h"
+
+#include "base/mem.h"
+#include "model/kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Reflectors on single ConfigMaps in the view of whole namespaces: each is one stream on the
+// connection.
+enum { SINGLE_CONFIGMAPS_MAX = 32 };
+
+enum feed_kind { FEED_RUNS, FEED_ONE_RUN, FEED_CONFIGMAPS };
+
+// One reflector and what it feeds.
+struct feed {
+    struct feed *next;
+    struct follow *follow;
+    enum feed_kind kind;
+    struct reflector *reflector;
+    char *namespace_, *name; // of the run; NULL for whole namespaces
+    bool seen;               // FEED_ONE_RUN: the object was in the list
+};
+
+struct follow {
+    struct context *ctx;
+    struct store *store;
+    const struct run_kind *kind;
+    const struct follow_fns *fns;
+    void *fn_ctx;
+    char *namespace_, *version;
+    struct feed *feeds;
+    size_t single_count;
+    bool single_mode; // whole namespaces: ConfigMaps of some runs are followed one by one
+    bool synced;
+    bool cm_refused;
+};
+
+static void feed_free(struct feed *feed)
+{
+    reflector_free(feed->reflector);
+    free(feed->namespace_);
+    free(feed->name);
+    free(feed);
+}
+
+static const struct feed *main_feed(const struct follow *f)
+{
+    for (const struct feed *feed = f->feeds; feed; feed = feed->next)
+        if (feed->kind != FEED_CONFIGMAPS)
+            return feed;
+    return NULL;
+}
+
+static void single_configmap_update(struct follow *f, const struct run *run);
+
+static void report(struct follow *f, unsigned change)
+{
+    struct run *run = store_touched(f->store);
+    if (run && change)
+        f->fns->changed(f->fn_ctx, run, change);
+}
+
+static void on_upsert(void *arg, const struct node *object)
+{
+    struct feed *feed = arg;
+    struct follow *f = feed->follow;
+    feed->seen = true;
+    unsigned change = store_upsert(f->store, object, context_now(f->ctx));
+    report(f, change);
+    struct run *run = store_touched(f->store);
+    if (feed->kind == FEED_RUNS && f->single_mode && run)
+        single_configmap_update(f, run);
+}
+
+static void drop_single_configmaps(struct follow *f, const char *namespace_, const char *name)
+{
+    struct feed **link = &f->feeds;
+    while (*link) {
+        struct feed *feed = *link;
+        bool match = feed->kind == FEED_CONFIGMAPS && feed->name && strcmp(feed->name, name) == 0 &&
+                     strcmp(feed->namespace_, namespace_) == 0;
+        if (!match) {
+            link = &feed->next;
+            continue;
+        }
+        *link = feed->next;
+        feed_free(feed);
+        f->single_count--;
+    }
+}
+
+static void on_remove(void *arg, const struct node *object)
+{
+    struct feed *feed = arg;
+    struct follow *f = feed->follow;
+    unsigned change = store_remove(f->store, object, context_now(f->ctx));
+    if (feed->kind == FEED_CONFIGMAPS) {
+        report(f, change);
+        return;
+    }
+    const char *namespace_ = node_str_at(object, "metadata.namespace");
+    const char *name = node_str_at(object, "metadata.name");
+    if (!namespace_ || !name)
+        return;
+    if (f->single_mode)
+        drop_single_configmaps(f, namespace_, name);
+    f->fns->gone(f->fn_ctx, namespace_, name);
+}
+
+static void on_relist(void *arg)
+{
+    struct feed *feed = arg;
+    feed->seen = false;
+    if (feed->kind == FEED_RUNS)
+        store_mark(feed->follow->store, feed->follow->kind->kind);
+}
+
+static void remove_one(struct feed *feed)
+{
+    struct follow *f = feed->follow;
+    struct run *known = store_find(f->store, feed->namespace_, feed->name);
+    if (!known)
+        return;
+    struct node *object = node_new_map();
+    node_set_str(object, "apiVersion", known->api_version);
+    node_set_str(object, "kind", f->kind->kind);
+    struct node *metadata = node_new_map();
+    node_set_str(metadata, "namespace", feed->namespace_);
+    node_set_str(metadata, "name", feed->name);
+    node_set(object, "metadata", metadata);
+    store_remove(f->store, object, context_now(f->ctx));
+    node_free(object);
+    f->fns->gone(f->fn_ctx, feed->namespace_, feed->name);
+}
+
+static void on_synced(void *arg)
+{
+    struct feed *feed = arg;
+    struct follow *f = feed->follow;
+    if (feed->kind == FEED_CONFIGMAPS)
+        return;
+    if (feed->kind == FEED_ONE_RUN && !feed->seen)
+        remove_one(feed);
+    if (feed->kind == FEED_RUNS && store_sweep(f->store, f->kind->kind) > 0)
+        f->fns->gone(f->fn_ctx, NULL, NULL);
+    f->synced = true;
+    f->fns->synced(f->fn_ctx);
+}
+
+static void on_status(void *arg, const struct reflector_status *status)
+{
+    struct feed *feed = arg;
+    struct follow *f = feed->follow;
+    if (feed->kind != FEED_CONFIGMAPS) {
+        f->fns->link(f->fn_ctx, status);
+        return;
+    }
+    if (status->link != REFLECTOR_REFUSED || status->err.kind != ERR_AUTH || f->cm_refused)
+        return;
+    f->cm_refused = true;
+    char *text CLEANUP_FREE =
+        xasprintf("no access to status ConfigMaps, so steps may be missing: %s", status->err.text);
+    f->fns->note(f->fn_ctx, text);
+}
+
+static const struct reflector_fns feed_fns = {on_upsert, on_remove, on_relist, on_synced,
+                                              on_status};
+
+static struct feed *feed_add(struct follow *f, enum feed_kind kind, const char *namespace_,
+                             const char *name, const struct reflector_opts *opts)
+{
+    struct feed *feed = xcalloc(1, sizeof(*feed));
+    *feed = (struct feed){
+        .follow = f, .kind = kind, .namespace_ = xstrdup(namespace_), .name = xstrdup(name)};
+    // At the end: the first one is the one whose link is shown.
+    struct feed **link = &f->feeds;
+    while (*link)
+        link = &(*link)->next;
+    *link = feed;
+    struct kube_resource runs = {f->kind->group, f->version, f->kind->plural};
+    struct kube_resource configmaps = {"", "v1", "configmaps"};
+    feed->reflector = reflector_new(f->ctx->client, kind == FEED_CONFIGMAPS ? &configmaps : &runs,
+                                    opts, &feed_fns, feed);
+    return feed;
+}
+
+static void follow_configmap(struct follow *f, const char *namespace_, const char *prefix,
+                             const char *run_name)
+{
+    char *selector CLEANUP_FREE = xasprintf("metadata.name=%s%s", prefix, run_name);
+    struct reflector_opts opts = {.namespace_ = namespace_, .field_selector = selector};
+    feed_add(f, FEED_CONFIGMAPS, namespace_, run_name, &opts);
+}
+
+static bool has_single_configmap(const struct follow *f, const struct run *run)
+{
+    for (const struct feed *feed = f->feeds; feed; feed = feed->next)
+        if (feed->kind == FEED_CONFIGMAPS && feed->name && strcmp(feed->name, run->name) == 0 &&
+            strcmp(feed->namespace_, run->namespace_) == 0)
+            return true;
+    return false;
+}
+
+static bool reports_own_steps(const struct run *run)
+{
+    for (size_t i = 0; i < run->source_count; i++)
+        if (run->sources[i].source == SOURCE_PROGRESS)
+            return true;
+    return false;
+}
+
+static void single_configmap_update(struct follow *f, const struct run *run)
+{
+    if (run->state != RUN_PROFILING) {
+        drop_single_configmaps(f, run->namespace_, run->name);
+        return;
+    }
+    if (f->single_count >= SINGLE_CONFIGMAPS_MAX || reports_own_steps(run) ||
+        has_single_configmap(f, run))
+        return;
+    f->single_count++;
+    follow_configmap(f, run->namespace_, f->kind->configmaps[0], run->name);
+}
+
+static void follow_names(struct follow *f, const struct follow_opts *opts)
+{
+    for (size_t i = 0; i < opts->name_count; i++) {
+        const char *name = opts->names[i];
+        char *selector CLEANUP_FREE = xasprintf("metadata.name=%s", name);
+        struct reflector_opts ro = {.namespace_ = f->namespace_, .field_selector = selector};
+        feed_add(f, FEED_ONE_RUN, f->namespace_, name, &ro);
+        for (const char *const *prefix = f->kind->configmaps; *prefix; prefix++)
+            follow_configmap(f, f->namespace_, *prefix, name);
+    }
+}
+
+static void follow_namespace(struct follow *f, const struct follow_opts *opts)
+{
+    struct reflector_opts runs = {
+        .namespace_ = f->namespace_,
+        .label_selector = opts->label_selector,
+        .field_selector = opts->field_selector,
+        .chunk_size = 500,
+    };
+    feed_add(f, FEED_RUNS, NULL, NULL, &runs);
+    struct reflector_opts labelled = {
+        .namespace_ = f->namespace_, .label_selector = f->kind->configmap_label, .chunk_size = 500};
+    feed_add(f, FEED_CONFIGMAPS, NULL, NULL, &labelled);
+}
+
+struct follow *follow_new(struct context *ctx, struct store *store, const struct follow_opts *opts,
+                          const struct follow_fns *fns, void *fn_ctx)
+{
+    struct follow *f = xcalloc(1, sizeof(*f));
+    *f = (struct follow){
+        .ctx = ctx,
+        .store = store,
+        .kind = run_kinds[0],
+        .fns = fns,
+        .fn_ctx = fn_ctx,
+        .namespace_ = xstrdup(opts->namespace_),
+        .version = xstrdup(opts->version),
+        .single_mode = opts->name_count == 0,
+    };
+    if (opts->name_count > 0)
+        follow_names(f, opts);
+    else
+        follow_namespace(f, opts);
+    return f;
+}
+
+void follow_free(struct follow *f)
+{
+    if (!f)
+        return;
+    while (f->feeds) {
+        struct feed *next = f->feeds->next;
+        feed_free(f->feeds);
+        f->feeds = next;
+    }
+    free(f->namespace_);
+    free(f->version);
+    free(f);
+}
+
+bool follow_synced(const struct follow *f)
+{
+    return f->synced;
+}
+
+const struct reflector_status *follow_status(const struct follow *f)
+{
+    return reflector_status(main_feed(f)->reflector);
+}
+
+struct link_state follow_link(const struct follow *f)
+{
+    const struct reflector_status *status = follow_status(f);
+    struct link_state link = {.online = status->link == REFLECTOR_SYNCED,
+                              .last_proof_ms = TIME_UNKNOWN};
+    if (status->last_seen_mono_ms != TIME_UNKNOWN) {
+        const struct clock *clock = loop_clock(f->ctx->loop);
+        link.last_proof_ms = context_now(f->ctx) - (clock_mono(clock) - status->last_seen_mono_ms);
+    }
+    return link;
+}
+
+void follow_retry_now(struct follow *f)
+{
+    for (struct feed *feed = f->feeds; feed; feed = feed->next)
+        reflector_retry_now(feed->reflector);
+}

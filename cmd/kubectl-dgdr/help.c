@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// kubectl dgdr help: every text here is made from the command table and the option tables.
+#include "commands.h"
+#include "context.h"
+#include "globals.h"
+
+#include <string.h>
+
+enum { HELP_COLUMNS = 100 };
+
+// Appends text wrapped at HELP_COLUMNS; '\n' starts a new line.
+static void add_wrapped(struct strbuf *out, const char *text)
+{
+    size_t column = 0;
+    while (*text) {
+        size_t n = strcspn(text, " \n");
+        if (column && column + 1 + n > HELP_COLUMNS) {
+            strbuf_addc(out, '\n');
+            column = 0;
+        }
+        if (column) {
+            strbuf_addc(out, ' ');
+            column++;
+        }
+        strbuf_add(out, text, n);
+        column += n;
+        text += n;
+        if (*text == '\n') {
+            strbuf_addc(out, '\n');
+            column = 0;
+        }
+        text += *text != '\0';
+    }
+    strbuf_addc(out, '\n');
+}
+
+static void program_help(const char *program, struct strbuf *out)
+{
+    add_wrapped(out, "Watch NVIDIA Dynamo's DynamoGraphDeploymentRequests profile: which phase, "
+                     "which step of how many, "
+                     "on which GPU configuration, since when and until when.");
+    strbuf_addf(out, "\nUsage:\n  %s COMMAND [ARGUMENTS] [FLAGS]\n\nCommands:\n", program);
+    for (size_t i = 0; i < command_count; i++)
+        strbuf_addf(out, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->args,
+                    commands[i]->summary);
+    strbuf_adds(out, "\nExit codes:\n"
+                     "  0 success   1 error   2 usage   3 not found   4 unauthorized or forbidden\n"
+                     "  5 server unreachable   6 timed out   7 the run failed (--exit-status)\n"
+                     "  8 deleted while watching (--exit-status)   130, 143 interrupted\n");
+    strbuf_addf(out, "\nUse \"%s COMMAND --help\" for the flags of a command.\n", program);
+}
+
+static void add_examples(const struct command *command, const char *program, struct strbuf *out)
+{
+    if (!command->examples)
+        return;
+    strbuf_adds(out, "\nExamples:\n");
+    for (const char *line = command->examples; *line;) {
+        size_t n = strcspn(line, "\n");
+        strbuf_addf(out, "  %s %.*s\n", program, (int)n, line);
+        line += n + (line[n] == '\n');
+    }
+}
+
+void help_text(const struct command *command, const char *program, struct strbuf *out)
+{
+    if (!command) {
+        program_help(program, out);
+        return;
+    }
+    add_wrapped(out, command->description);
+    strbuf_addf(out, "\nUsage:\n  %s %s%s%s [FLAGS]\n", program, command->name,
+                *command->args ? " " : "", command->args);
+    if (command->alias)
+        strbuf_addf(out, "\nAlias: %s\n", command->alias);
+    add_examples(command, program, out);
+    if (command->options) {
+        strbuf_addc(out, '\n');
+        opts_help(command->options, HELP_COLUMNS, out);
+    }
+    if (command->connects) {
+        strbuf_addc(out, '\n');
+        opts_help(globals_connection, HELP_COLUMNS, out);
+    }
+    strbuf_addc(out, '\n');
+    opts_help(globals_display, HELP_COLUMNS, out);
+}
+
+static int run_help(struct context *ctx, const void *values, const char **args, size_t arg_count,
+                    struct err *err)
+{
+    (void)values;
+    const struct command *command = NULL;
+    if (arg_count) {
+        command = command_find(args[0]);
+        if (!command) {
+            err_set(err, ERR_USAGE, "unknown help topic \"%s\"", args[0]);
+            err_hint(err, "See '%s --help' for the commands.", ctx->program);
+            return EXIT_USAGE;
+        }
+    }
+    struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
+    help_text(command, ctx->program, &out);
+    return context_write(ctx, &out, err) ? EXIT_ERROR : EXIT_OK;
+}
+
+const struct command command_help = {
+    .name = "help",
+    .args = "[COMMAND]",
+    .summary = "Help about a command",
+    .description = "Prints the help of a command, or the list of commands.",
+    .run = run_help,
+};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// watch without a terminal: one line per change, never the same line twice, and a heartbeat line
+// after a minute of silence, so that a log shows that the watch is alive. With -o, one object per
+// change instead.
+#ifndef CMD_LINES_H
+#define CMD_LINES_H
+
+#include "context.h"
+#include "follow.h"
+#include "model/store.h"
+#include "output/output.h"
+
+struct lines;
+
+// output NULL: lines for people; else one output_one() per change. All borrowed.
+struct lines *lines_new(struct context *ctx, struct store *store, struct output *output,
+                        bool all_namespaces);
+void lines_free(struct lines *l);
+// Prints a run when it differs from what was printed of it last. link decides its freshness.
+int lines_run(struct lines *l, struct run *run, const struct link_state *link,
+              struct err *err) ATTR_MUST_USE;
+// Says that a run is gone. name NULL: every run that was printed and is no longer in the store.
+int lines_gone(struct lines *l, const char *namespace_, const char *name,
+               struct err *err) ATTR_MUST_USE;
+// Called once a minute: a line per unfinished run when nothing was printed since the last call.
+int lines_heartbeat(struct lines *l, const struct link_state *link, struct err *err) ATTR_MUST_USE;
+
+#endif

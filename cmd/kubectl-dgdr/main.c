@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// kubectl-dgdr: watch NVIDIA Dynamo's DynamoGraphDeploymentRequests profile, step by step.
+//
+// Where things are
+//   main.c            this file: start, dispatch, the one error message, exit codes
+//   commands.[ch]     THE command table; help.c makes the help texts from it
+//   globals.[ch]      flags that every command has; context.[ch] streams, connection, names
+//   fetch.[ch]        one-shot reading: objects -> store        (status)
+//   follow.[ch]       reading for ever: reflectors -> store     (watch)
+//   status.c watch.c lines.c version.c demo.c help.c           one command per file (lines.c: watch
+//   without a terminal)
+//
+//   lib/base          errors, memory, strings, time, UTF-8; no dependency but libc
+//   lib/doc           one tree for JSON and YAML, jsonpath, the stream framer
+//   lib/loop          the one blocking call: sockets, timers, signals
+//   lib/kube          kubeconfig, credentials, HTTP, list, watch; knows nothing of DGDR
+//   lib/model         Kubernetes objects -> observations -> one record per run; phase plans;
+//   freshness lib/eta           remaining time lib/output        table, json, yaml, name, jsonpath,
+//   custom-columns lib/canvas        a grid of cells that views draw on lib/tui           the
+//   dashboard: terminal, layout, keys, views lib/cli           option tables
+#include "base/mem.h"
+#include "base/suggest.h"
+#include "commands.h"
+#include "context.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// A closed stdin, stdout or stderr would be handed to the next socket or file that is opened.
+static void ensure_std_fds(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EXIT_ERROR);
+}
+
+static int unknown_command(struct context *ctx, const char *word, struct err *err)
+{
+    const char **names = xcalloc(command_count, sizeof(*names));
+    for (size_t i = 0; i < command_count; i++)
+        names[i] = commands[i]->name;
+    const char *near = suggest(word, names, command_count);
+    err_set(err, ERR_USAGE, "unknown command \"%s\" for \"%s\"", word, ctx->program);
+    if (near)
+        err_hint(err, "did you mean \"%s\"? See '%s --help' for usage.", near, ctx->program);
+    else
+        err_hint(err, "See '%s --help' for usage.", ctx->program);
+    free(names);
+    return EXIT_USAGE;
+}
+
+static int print_help(struct context *ctx, const struct command *command, struct err *err)
+{
+    struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
+    help_text(command, ctx->program, &out);
+    return context_write(ctx, &out, err) ? EXIT_ERROR : EXIT_OK;
+}
+
+static int run_command(struct context *ctx, const struct command *command, int argc, char **argv,
+                       struct err *err)
+{
+    void *values CLEANUP_FREE = xcalloc(1, command->values_size ? command->values_size : 1);
+    if (command->defaults)
+        command->defaults(values);
+    static const struct opt none[] = {{.type = OPT_END}};
+    struct opt_set sets[] = {
+        {command->options ? command->options : none, values},
+        {command->connects ? globals_connection : none, &ctx->globals},
+        {globals_display, &ctx->globals},
+    };
+    const char **args CLEANUP_FREE = NULL;
+    size_t arg_count = 0;
+    bool help = false;
+    if (opts_parse(sets, ARRAY_LEN(sets), argc, argv, &args, &arg_count, &help, err)) {
+        if (!err->hint[0])
+            err_hint(err, "See '%s %s --help' for usage.", ctx->program, command->name);
+        return EXIT_USAGE;
+    }
+    if (help)
+        return print_help(ctx, command, err);
+    int code = command->run(ctx, values, args, arg_count, err);
+    if (code == EXIT_OK && ctx->globals.warnings_as_errors && ctx->warnings > 0) {
+        err_set(err, ERR_FAILURE, "%d warning%s received", ctx->warnings,
+                ctx->warnings == 1 ? "" : "s");
+        code = EXIT_ERROR;
+    }
+    return code;
+}
+
+static int dispatch(struct context *ctx, int argc, char **argv, struct err *err)
+{
+    if (argc < 2 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+        return print_help(ctx, NULL, err);
+    if (strcmp(argv[1], "--version") == 0) {
+        char client[] = "--client";
+        return run_command(ctx, &command_version, 1, (char *[]){client, NULL}, err);
+    }
+    if (argv[1][0] == '-') {
+        err_set(err, ERR_USAGE, "flags cannot be placed before the command: %s", argv[1]);
+        err_hint(err, "See '%s --help' for usage.", ctx->program);
+        return EXIT_USAGE;
+    }
+    const struct command *command = command_find(argv[1]);
+    if (!command)
+        return unknown_command(ctx, argv[1], err);
+    return run_command(ctx, command, argc - 2, argv + 2, err);
+}
+
+int main(int argc, char **argv)
+{
+    ensure_std_fds();
+    setlocale(LC_ALL, "");
+    // A reader that closed its end is seen as EPIPE where we write.
+    signal(SIGPIPE, SIG_IGN);
+    struct context ctx;
+    context_init(&ctx, argv[0]);
+    struct err err = ERR_INIT;
+    int code = dispatch(&ctx, argc, argv, &err);
+    if (err.kind != ERR_NONE)
+        context_report(&ctx, &err);
+    if (ctx.signo)
+        code = EXIT_SIGNAL_BASE + ctx.signo;
+    context_release(&ctx);
+    return code;
+}
