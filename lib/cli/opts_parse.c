@@ -290,7 +290,9 @@ static int parse_letter(struct parser *p, const char **letters, struct err *err)
     struct target t;
     *letters = s + strlen(s);
     if (!find(p, *s, NULL, 0, &t)) {
-        err_set(err, ERR_USAGE, "unknown shorthand flag: '%c' in -%s", *s, s);
+        uint32_t cp;
+        int len = (int)utf8_decode(s, strlen(s), &cp);
+        err_set(err, ERR_USAGE, "unknown shorthand flag: '%.*s' in -%s", len, s, s);
         return hint_flag(p, s, strcspn(s, "="), err);
     }
     if (s[1] == '=' && s[2])
