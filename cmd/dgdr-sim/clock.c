@@ -2,10 +2,10 @@
 #include "clock.h"
 
 #include "base/mem.h"
+#include "wait.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 struct sim_clock {
     pthread_mutex_t lock;
@@ -68,25 +68,6 @@ void sim_clock_set_speed(struct sim_clock *c, double speed)
     pthread_mutex_unlock(&c->lock);
 }
 
-// pthread_cond_timedwait counts in wall time everywhere (macOS has no condition clock); the loop
-// around it checks the monotonic clock, so a step of the wall clock costs one early or late wake-up
-// at most.
-static void wait_real_ms(struct sim_clock *c, int64_t ms)
-{
-    struct timespec until;
-
-    if (ms > 1000)
-        ms = 1000;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += (time_t)(ms / 1000);
-    until.tv_nsec += (long)(ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
-    pthread_cond_timedwait(&c->changed, &c->lock, &until);
-}
-
 bool sim_clock_sleep_until(struct sim_clock *c, int64_t at_ms)
 {
     pthread_mutex_lock(&c->lock);
@@ -95,7 +76,7 @@ bool sim_clock_sleep_until(struct sim_clock *c, int64_t at_ms)
 
         if (left <= 0)
             break;
-        wait_real_ms(c, (int64_t)((double)left / c->speed) + 1);
+        sim_wait_ms(&c->changed, &c->lock, (int64_t)((double)left / c->speed) + 1);
     }
     bool reached = !c->stopped;
     pthread_mutex_unlock(&c->lock);
