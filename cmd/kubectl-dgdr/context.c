@@ -48,6 +48,7 @@ void context_init(struct context *ctx, const char *argv0)
     ctx->stdout_tty = isatty(STDOUT_FILENO);
     ctx->stderr_tty = isatty(STDERR_FILENO);
     ctx->columns = terminal_columns();
+    ctx->clock = clock_system;
 }
 
 void context_release(struct context *ctx)
@@ -110,12 +111,23 @@ static const char *go_os(void)
 #endif
 }
 
+int context_set_clock(struct context *ctx, const char *text, struct err *err)
+{
+    if (sim_clock_parse(&ctx->sim_clock, text, err))
+        return -1;
+    ctx->clock = sim_clock_clock(&ctx->sim_clock);
+    return 0;
+}
+
 int context_connect(struct context *ctx, struct err *err)
 {
+    const char *pinned = getenv("KUBECTL_DGDR_CLOCK");
+    if (pinned && *pinned && context_set_clock(ctx, pinned, err))
+        return -1;
     struct kube_flags flags = globals_kube_flags(&ctx->globals);
     if (kube_config_load(&ctx->config, &flags, &kube_env_process, err))
         return -1;
-    ctx->loop = loop_new(&clock_system, err);
+    ctx->loop = loop_new(&ctx->clock, err);
     if (!ctx->loop)
         return -1;
     loop_signal(ctx->loop, SIGINT, on_signal, ctx);
@@ -159,7 +171,7 @@ bool context_ascii(const struct context *ctx)
 
 int64_t context_now(const struct context *ctx)
 {
-    int64_t now = clock_wall(&clock_system);
+    int64_t now = clock_wall(&ctx->clock);
     const struct kube_link *link = ctx->client ? kube_client_link(ctx->client) : NULL;
     // Less than two seconds is the Date header's own coarseness, not skew.
     if (link && link->skew_known && (link->skew_ms > 2000 || link->skew_ms < -2000))

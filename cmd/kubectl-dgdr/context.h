@@ -9,6 +9,7 @@
 #include "kube/client.h"
 #include "kube/config.h"
 #include "loop/loop.h"
+#include "sim_clock.h"
 
 #include <stdbool.h>
 
@@ -16,7 +17,9 @@ struct context {
     const char *program; // as users type it: "kubectl dgdr", or the file's own name
     struct globals globals;
     bool stdout_tty, stderr_tty;
-    int columns; // of the terminal on stdout, 80 when it is none
+    int columns;        // of the terminal on stdout, 80 when it is none
+    struct clock clock; // the system's, unless KUBECTL_DGDR_CLOCK or demo says otherwise
+    struct sim_clock sim_clock;
     struct loop *loop;
     struct kube_config config;
     struct kube_client *client;
@@ -26,6 +29,9 @@ struct context {
 
 void context_init(struct context *ctx, const char *argv0);
 void context_release(struct context *ctx);
+
+// Takes the time from text (see sim_clock.h) instead of the system. Before context_connect().
+int context_set_clock(struct context *ctx, const char *text, struct err *err) ATTR_MUST_USE;
 
 // Loads the kubeconfig and makes loop and client; sends nothing yet. SIGINT and SIGTERM end the
 // loop from here on and set ctx->signo.

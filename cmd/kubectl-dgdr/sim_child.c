@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim_child.h"
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Lines that dgdr-sim prints at its start; it serves by the time the second one comes.
+static const char clock_line[] = "clock ";
+static const char kubeconfig_line[] = "kubeconfig ";
+enum { START_OUTPUT_MAX = 64 * 1024 };
+
+// Beside our own binary (links resolved: krew and package managers link it), else "dgdr-sim" for
+// PATH to find.
+static char *sim_path(void)
+{
+    char *self = realpath("/proc/self/exe", NULL);
+    if (!self)
+        return xstrdup("dgdr-sim");
+    char *slash = strrchr(self, '/');
+    *slash = '\0';
+    char *beside = xasprintf("%s/dgdr-sim", self);
+    free(self);
+    if (access(beside, X_OK) == 0)
+        return beside;
+    free(beside);
+    return xstrdup("dgdr-sim");
+}
+
+static void ATTR_NORETURN child_exec(const char *path, char **argv)
+{
+    execvp(path, argv);
+    _exit(127);
+}
+
+// The rest of the line that starts with `prefix`, malloc'd; NULL while it has not come whole.
+static char *line_value(const char *text, const char *prefix)
+{
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        const char *end = strchr(line, '\n');
+        if (end && strncmp(line, prefix, strlen(prefix)) == 0)
+            return xstrndup(line + strlen(prefix), (size_t)(end - line) - strlen(prefix));
+    }
+    return NULL;
+}
+
+static int read_start(struct sim_child *sim, struct err *err)
+{
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    strbuf_limit(&text, START_OUTPUT_MAX);
+    while (!text.overflow && !sim->kubeconfig) {
+        char chunk[1024];
+        ssize_t n = read(sim->out, chunk, sizeof(chunk));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        strbuf_add(&text, chunk, (size_t)n);
+        sim->kubeconfig = line_value(text.buf, kubeconfig_line);
+    }
+    sim->clock = line_value(text.buf, clock_line);
+    if (sim->kubeconfig && sim->clock)
+        return 0;
+    return err_set(err, ERR_FAILURE, "the simulated cluster did not start");
+}
+
+int sim_child_start(struct sim_child *sim, const char *scenario, const char *speed, struct err *err)
+{
+    *sim = (struct sim_child){.pid = -1, .out = -1};
+    char *path CLEANUP_FREE = sim_path();
+    char *speed_arg CLEANUP_FREE = xasprintf("--speed=%s", speed);
+    char *scenario_arg CLEANUP_FREE = xasprintf("--scenario=%s", scenario ? scenario : "demo");
+    char die[] = "--die-with-parent";
+    char *argv[] = {path, speed_arg, scenario_arg, die, NULL};
+    int fds[2];
+    if (pipe2(fds, O_CLOEXEC))
+        return err_errno(err, ERR_FAILURE, errno, "cannot make a pipe");
+    sim->pid = fork();
+    if (sim->pid == 0) {
+        dup2(fds[1], STDOUT_FILENO);
+        // A Ctrl-C in the terminal is ours to handle; we end the child.
+        setpgid(0, 0);
+        child_exec(path, argv);
+    }
+    close(fds[1]);
+    sim->out = fds[0];
+    if (sim->pid < 0)
+        err_errno(err, ERR_FAILURE, errno, "cannot start \"%s\"", path);
+    else if (read_start(sim, err) == 0)
+        return 0;
+    else
+        err_hint(err,
+                 "is dgdr-sim installed beside kubectl-dgdr or on PATH? \"%s demo --list\" lists "
+                 "the scenarios",
+                 "kubectl dgdr");
+    sim_child_stop(sim);
+    return -1;
+}
+
+void sim_child_stop(struct sim_child *sim)
+{
+    if (sim->pid > 0) {
+        kill(sim->pid, SIGTERM);
+        while (waitpid(sim->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+        sim->pid = -1;
+    }
+    if (sim->out >= 0)
+        close(sim->out);
+    sim->out = -1;
+    free_clear(&sim->kubeconfig);
+    free_clear(&sim->clock);
+}
+
+int sim_child_list(struct err *err)
+{
+    char *path CLEANUP_FREE = sim_path();
+    char list[] = "--list-scenarios";
+    char *argv[] = {path, list, NULL};
+    pid_t pid = fork();
+    if (pid == 0)
+        child_exec(path, argv);
+    int status = 0;
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return err_set(err, ERR_FAILURE, "cannot run \"%s\"", path);
+    return 0;
+}

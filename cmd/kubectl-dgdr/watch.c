@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: Apache-2.0
+// kubectl dgdr watch: the live dashboard on a terminal, one line per change elsewhere. It goes on
+// until it is interrupted, or with --exit-status until all named runs have ended.
+#include "watch.h"
+
+#include "base/mem.h"
+#include "commands.h"
+#include "context.h"
+#include "fetch.h"
+#include "follow.h"
+#include "lines.h"
+#include "model/kind.h"
+#include "output/output.h"
+#include "select.h"
+#include "tui/tui.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEARTBEAT_MS = 60 * 1000 };
+
+#define AT(member) offsetof(struct watch_values, member)
+
+static const struct opt watch_options[] = {
+    {.type = OPT_GROUP, .name = "Flags"},
+    SELECTION_OPTIONS(struct watch_values, selection),
+    {OPT_STRING, 'o', "output", "FORMAT", NULL,
+     "Print one object per change instead of the dashboard: jsonl, json, yaml, name, wide, "
+     "jsonpath=..., "
+     "custom-columns=...",
+     NULL, AT(output), false},
+    {OPT_BOOL, 0, "no-headers", NULL, NULL, "Print no header line in tables", NULL, AT(no_headers),
+     false},
+    {OPT_BOOL, 0, "lines", NULL, NULL, "One line per change, also on a terminal", NULL, AT(lines),
+     false},
+    {OPT_BOOL, 0, "exit-status", NULL, NULL,
+     "End when all named runs have ended: 0 when they succeeded, 7 when one failed, 8 when one was "
+     "deleted",
+     NULL, AT(exit_status), false},
+    {.type = OPT_END},
+};
+
+struct watch {
+    struct context *ctx;
+    const struct watch_values *values;
+    const char **names;
+    char **uids; // of the named runs at the start: a new object of that name is another run
+    size_t name_count;
+    const char *version;
+    struct store *store;
+    struct follow *follow;
+    struct output_spec *spec;
+    struct output *output;
+    struct lines *lines;
+    struct tui *tui;
+    bool offline_said;
+    bool gone; // a named run was deleted or replaced
+    struct err err;
+};
+
+static void end_with(struct watch *w, const struct err *err)
+{
+    if (w->err.kind == ERR_NONE)
+        w->err = *err;
+    loop_stop(w->ctx->loop);
+}
+
+// All named runs have ended, or were deleted.
+static bool all_ended(struct watch *w)
+{
+    for (size_t i = 0; i < w->name_count; i++) {
+        const struct run *run = store_find(w->store, w->ctx->config.namespace_, w->names[i]);
+        bool same = run && (!w->uids[i] || !run->uid || strcmp(run->uid, w->uids[i]) == 0);
+        w->gone = w->gone || !same;
+        if (same && !run_state_terminal(run->state))
+            return false;
+    }
+    return w->name_count > 0;
+}
+
+static void check_ended(struct watch *w)
+{
+    if (w->values->exit_status && all_ended(w))
+        loop_stop(w->ctx->loop);
+}
+
+static void show_run(struct watch *w, struct run *run, unsigned change)
+{
+    struct err err = ERR_INIT;
+    struct link_state link = follow_link(w->follow);
+    if (w->tui)
+        tui_changed(w->tui, change);
+    else if (lines_run(w->lines, run, &link, &err))
+        end_with(w, &err);
+}
+
+static void on_changed(void *arg, struct run *run, unsigned change)
+{
+    struct watch *w = arg;
+    show_run(w, run, change);
+    check_ended(w);
+}
+
+static void on_gone(void *arg, const char *namespace_, const char *name)
+{
+    struct watch *w = arg;
+    struct err err = ERR_INIT;
+    if (w->tui)
+        tui_changed(w->tui, CHANGE_GONE);
+    else if (lines_gone(w->lines, namespace_, name, &err))
+        end_with(w, &err);
+    check_ended(w);
+}
+
+static void on_note(void *arg, const char *text)
+{
+    struct watch *w = arg;
+    if (w->tui)
+        tui_note(w->tui, text);
+    else
+        context_say(w->ctx, "note: %s", text);
+}
+
+static void on_synced(void *arg)
+{
+    struct watch *w = arg;
+    if (w->tui)
+        tui_changed(w->tui, CHANGE_OTHER);
+    else if (store_count(w->store) == 0 && w->name_count == 0)
+        context_say(w->ctx, "note: no runs yet, waiting for the first");
+    check_ended(w);
+}
+
+static void say_link(struct watch *w, const struct reflector_status *status)
+{
+    bool offline = status->link == REFLECTOR_OFFLINE || status->link == REFLECTOR_REFUSED;
+    if (offline == w->offline_said)
+        return;
+    w->offline_said = offline;
+    if (offline)
+        context_say(w->ctx, "note: OFFLINE: %s; trying again", status->err.text);
+    else
+        context_say(w->ctx, "note: LIVE again");
+}
+
+static void show_link(struct watch *w, const struct reflector_status *status)
+{
+    static const enum tui_link_state states[] = {
+        [REFLECTOR_CONNECTING] = TUI_LINK_CONNECTING,
+        [REFLECTOR_SYNCED] = TUI_LINK_LIVE,
+        [REFLECTOR_OFFLINE] = TUI_LINK_OFFLINE,
+        [REFLECTOR_REFUSED] = TUI_LINK_REFUSED,
+    };
+    struct tui_link link = {
+        .state = states[status->link],
+        .last_proof_ms = follow_link(w->follow).last_proof_ms,
+        .retry_at_mono_ms = status->retry_at_mono_ms,
+        .skew_ms = context_now(w->ctx) - clock_wall(&w->ctx->clock),
+    };
+    snprintf(link.text, sizeof(link.text), "%s",
+             link.state == TUI_LINK_LIVE ? "" : status->err.text);
+    tui_set_link(w->tui, &link);
+}
+
+static void on_link(void *arg, const struct reflector_status *status)
+{
+    struct watch *w = arg;
+    bool failed = status->link == REFLECTOR_OFFLINE || status->link == REFLECTOR_REFUSED;
+    // Before the first success a failure is the user's to mend: a wrong server, no rights, no such
+    // resource.
+    if (failed && w->name_count == 0 && !follow_synced(w->follow)) {
+        end_with(w, &status->err);
+        return;
+    }
+    if (w->tui)
+        show_link(w, status);
+    else if (status->link != REFLECTOR_CONNECTING)
+        say_link(w, status);
+}
+
+static void on_heartbeat(void *arg)
+{
+    struct watch *w = arg;
+    struct err err = ERR_INIT;
+    struct link_state link = follow_link(w->follow);
+    if (lines_heartbeat(w->lines, &link, &err))
+        end_with(w, &err);
+    loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
+}
+
+static void on_version(void *arg, const char *version, const struct err *err)
+{
+    struct watch *w = arg;
+    w->version = version;
+    if (err)
+        w->err = *err;
+    loop_stop(w->ctx->loop);
+}
+
+// For a whole namespace only the served version must be known; named runs must exist.
+static int find_version(struct watch *w, struct err *err)
+{
+    const struct run_kind *kind = run_kinds[0];
+    kube_choose_version(w->ctx->client, kind->group, kind->plural, kind->versions, on_version, w);
+    loop_run(w->ctx->loop);
+    if (w->version)
+        return 0;
+    if (w->err.kind == ERR_NONE)
+        return err_set(err, ERR_CANCELLED, "interrupted");
+    *err = w->err;
+    err_clear(&w->err);
+    return -1;
+}
+
+static int find_named(struct watch *w, struct err *err)
+{
+    struct fetch_result *results CLEANUP_FREE = xcalloc(w->name_count, sizeof(*results));
+    if (fetch_named(w->ctx, w->store, w->names, w->name_count, results, &w->version, err))
+        return -1;
+    w->uids = xcalloc(w->name_count, sizeof(*w->uids));
+    for (size_t i = 0; i < w->name_count; i++) {
+        if (results[i].err.kind != ERR_NONE) {
+            *err = results[i].err;
+            return -1;
+        }
+        w->uids[i] = xstrdup(results[i].run ? results[i].run->uid : NULL);
+    }
+    return 0;
+}
+
+static void plugin_may_talk(void *arg)
+{
+    struct watch *w = arg;
+    tui_suspend(w->tui);
+}
+
+static void plugin_is_done(void *arg)
+{
+    struct watch *w = arg;
+    tui_resume(w->tui);
+}
+
+static void plugin_line(void *arg, const char *line)
+{
+    struct watch *w = arg;
+    tui_note(w->tui, line);
+}
+
+static void on_retry(void *arg)
+{
+    struct watch *w = arg;
+    follow_retry_now(w->follow);
+}
+
+static void on_quit(void *arg, int signo)
+{
+    struct watch *w = arg;
+    w->ctx->signo = signo;
+    loop_stop(w->ctx->loop);
+}
+
+static void start_dashboard(struct watch *w)
+{
+    struct context *ctx = w->ctx;
+    bool all = w->values->selection.all_namespaces;
+    bool single = w->name_count == 1;
+    struct tui_opts opts = {
+        .term = getenv("TERM"),
+        .ascii = context_ascii(ctx),
+        .mono = !context_color(ctx, true),
+        .context = ctx->config.context,
+        .server = ctx->config.server,
+        .scope = all ? "all namespaces" : ctx->config.namespace_,
+        .all_namespaces = all,
+        .single_namespace = single ? ctx->config.namespace_ : NULL,
+        .single_name = single ? w->names[0] : NULL,
+        .quit = on_quit,
+        .retry = on_retry,
+        .ctx = w,
+    };
+    struct err err = ERR_INIT;
+    w->tui = tui_new(ctx->loop, w->store, &opts, &err);
+    if (w->tui)
+        kube_cred_set_host(
+            kube_client_cred(ctx->client),
+            &(struct kube_cred_host){plugin_may_talk, plugin_is_done, plugin_line, w});
+    else
+        context_say(ctx, "note: no dashboard here: %s; printing lines", err.text);
+}
+
+static void start_view(struct watch *w)
+{
+    if (!w->spec && !w->values->lines && w->ctx->stdout_tty)
+        start_dashboard(w);
+    if (w->tui)
+        return;
+    w->lines = lines_new(w->ctx, w->store, w->output, w->values->selection.all_namespaces);
+    loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
+}
+
+static void follow_until_end(struct watch *w)
+{
+    static const struct follow_fns fns = {on_changed, on_gone, on_note, on_synced, on_link};
+    struct follow_opts opts = {
+        .namespace_ = w->values->selection.all_namespaces ? NULL : w->ctx->config.namespace_,
+        .names = w->names,
+        .name_count = w->name_count,
+        .label_selector = w->values->selection.label_selector,
+        .field_selector = w->values->selection.field_selector,
+        .version = w->version,
+    };
+    w->follow = follow_new(w->ctx, w->store, &opts, &fns, w);
+    // What the first look brought is shown at once; the watch brings changes from here on.
+    for (size_t i = 0; i < store_count(w->store); i++)
+        show_run(w, store_at(w->store, i), CHANGE_NEW);
+    check_ended(w);
+    if (!w->ctx->signo && !(w->values->exit_status && all_ended(w)))
+        loop_run(w->ctx->loop);
+}
+
+static int exit_code(struct watch *w)
+{
+    if (!w->values->exit_status || w->name_count == 0)
+        return EXIT_OK;
+    for (size_t i = 0; i < w->name_count; i++) {
+        const struct run *run = store_find(w->store, w->ctx->config.namespace_, w->names[i]);
+        if (run && run->state == RUN_FAILED)
+            return EXIT_RUN_FAILED;
+    }
+    return w->gone ? EXIT_GONE : EXIT_OK;
+}
+
+static void watch_release(struct watch *w)
+{
+    kube_cred_set_host(kube_client_cred(w->ctx->client), &(struct kube_cred_host){0});
+    tui_free(w->tui);
+    lines_free(w->lines);
+    follow_free(w->follow);
+    store_free(w->store);
+    output_free(w->output);
+    for (size_t i = 0; w->uids && i < w->name_count; i++)
+        free(w->uids[i]);
+    free(w->uids);
+}
+
+int watch_connected(struct context *ctx, const struct watch_values *values,
+                    struct output_spec *spec, const char **names, size_t name_count,
+                    struct err *err)
+{
+    struct watch w = {.ctx = ctx,
+                      .values = values,
+                      .spec = spec,
+                      .names = names,
+                      .name_count = name_count,
+                      .store = store_new()};
+    int code = EXIT_OK;
+    if (name_count ? find_named(&w, err) : find_version(&w, err)) {
+        code = exit_code_for(err);
+    } else {
+        struct output_opts opts = {.all_namespaces = values->selection.all_namespaces,
+                                   .no_headers = values->no_headers,
+                                   .single = true,
+                                   .now_ms = context_now(ctx)};
+        if (spec)
+            w.output = output_new(spec, &opts, err);
+        if (spec && !w.output) {
+            code = exit_code_for(err);
+        } else {
+            start_view(&w);
+            follow_until_end(&w);
+            code = exit_code(&w);
+        }
+    }
+    watch_release(&w);
+    if (w.err.kind != ERR_NONE) {
+        *err = w.err;
+        code = exit_code_for(err);
+    }
+    return code;
+}
+
+static int run_watch(struct context *ctx, const void *values, const char **args, size_t arg_count,
+                     struct err *err)
+{
+    const struct watch_values *v = values;
+    if (selection_check(&v->selection, arg_count, err))
+        return EXIT_USAGE;
+    const char **names CLEANUP_FREE = xcalloc(arg_count + 1, sizeof(*names));
+    for (size_t i = 0; i < arg_count; i++)
+        if (context_parse_name(args[i], &names[i], err))
+            return EXIT_USAGE;
+    struct output_spec *spec = NULL;
+    if (v->output && *v->output) {
+        spec = output_parse(v->output, true, err);
+        if (!spec)
+            return EXIT_USAGE;
+    }
+    int code;
+    if (v->exit_status && arg_count == 0) {
+        err_set(err, ERR_USAGE, "--exit-status needs the NAMEs to wait for");
+        code = EXIT_USAGE;
+    } else if (context_connect(ctx, err)) {
+        code = exit_code_for(err);
+    } else {
+        code = watch_connected(ctx, v, spec, names, arg_count, err);
+    }
+    output_spec_free(spec);
+    return code;
+}
+
+const struct command command_watch = {
+    .name = "watch",
+    .args = "[NAME...]",
+    .summary = "Live dashboard of one run, several, or all",
+    .description = "Shows profiling runs live: phases, steps, GPU configuration, elapsed and "
+                   "remaining time, and how "
+                   "fresh each value is. On a terminal it is a dashboard (? lists its keys, q "
+                   "leaves it); elsewhere, or "
+                   "with --lines, one line is printed per change and a heartbeat line after each "
+                   "silent minute.\n"
+                   "A watch goes on through lost connections, restarts of the API server and "
+                   "expired credentials until "
+                   "it is interrupted, or with --exit-status until all named runs have ended.",
+    .examples = "watch\n"
+                "watch my-deployment -n ml\n"
+                "watch -A\n"
+                "watch my-deployment --exit-status -o jsonl",
+    .options = watch_options,
+    .values_size = sizeof(struct watch_values),
+    .connects = true,
+    .run = run_watch,
+};
