@@ -62,8 +62,8 @@ static void replace_run(void *arg, size_t index, struct run *run)
 {
     struct status *s = arg;
     s->any_failed = s->any_failed || run->state == RUN_FAILED;
-    if (s->err.kind == ERR_NONE)
-        (void)output_replace(s->output, index, run, &s->err);
+    if (s->err.kind == ERR_NONE && output_replace(s->output, index, run, &s->err))
+        loop_stop(s->ctx->loop);
 }
 
 static void reset_runs(void *arg)

@@ -158,8 +158,8 @@ static void show_link(struct watch *w, const struct reflector_status *status)
         .retry_at_mono_ms = status->retry_at_mono_ms,
         .skew_ms = context_now(w->ctx) - clock_wall(&w->ctx->clock),
     };
-    snprintf(link.text, sizeof(link.text), "%s",
-             link.state == TUI_LINK_LIVE ? "" : status->err.text);
+    if (link.state != TUI_LINK_LIVE)
+        snprintf(link.text, sizeof(link.text), "%.*s", (int)sizeof(link.text) - 1, status->err.text);
     tui_set_link(w->tui, &link);
 }
 
