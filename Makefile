@@ -143,3 +143,8 @@ FORCE:
 .DELETE_ON_ERROR:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# For tests/lint/layers: what a module may include.
+print-closure:
+	@echo $(call closure,$(MODULE))
+.PHONY: print-closure

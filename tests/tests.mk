@@ -1,15 +1,77 @@
 # SPDX-License-Identifier: Apache-2.0
-# Unit tests (one Criterion binary per module), fuzzers with replayed corpora, golden and terminal runs, e2e.
+# Unit tests (one Criterion binary per module), fuzzers and their corpora, golden and terminal runs, end to end.
 
-TEST_WARN := -Wno-missing-prototypes -Wno-strict-prototypes -Wno-pedantic
+# Criterion's macros declare what these warn of.
+TEST_WARN := -Wno-missing-prototypes -Wno-strict-prototypes -Wno-pedantic -Wno-write-strings
 
 define unit_rules
-$(BUILD)/tests/unit-$(1): $$(wildcard tests/unit/$(1)/*.c tests/unit/support/*.c) $(call module_libs,$(1)) | packages-test
+$(BUILD)/tests/unit-$(1): $$(wildcard tests/unit/$(1)/*.[ch] tests/unit/support/*.[ch]) $(call module_libs,$(1)) | packages-test
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CPPFLAGS) -Itests $$(foreach p,$$(call module_pkgs,$(1)),$$(CFLAGS_$$(p))) $$(CFLAGS) $(TEST_WARN) $$(LDFLAGS) \
-		-o $$@ $$(filter %.c %.a,$$^) $$(foreach p,$(2) $$(call module_pkgs,$(1)),$$(call pkg_libs,$$(p))) $$(call pkg_libs,criterion)
+		-o $$@ $$(filter %.c,$$^) $(call module_libs,$(1)) $$(foreach p,$$(call module_pkgs,$(1)),$$(call pkg_libs,$$(p))) \
+		$$(call pkg_libs,criterion) -pthread -lm
 unit-$(1): $(BUILD)/tests/unit-$(1)
 	@TZ=UTC LC_ALL=C.UTF-8 $$<
+UNIT_BINARIES += $(BUILD)/tests/unit-$(1)
+UNIT_SUITES += unit-$(1)=$(BUILD)/tests/unit-$(1)
 .PHONY: unit-$(1)
 endef
-$(foreach m,$(MODULES),$(eval $(call unit_rules,$(m))))
+$(foreach m,$(filter $(notdir $(patsubst %/,%,$(wildcard tests/unit/*/))),$(MODULES)),$(eval $(call unit_rules,$(m))))
+
+# A fuzzer's corpus is replayed in every test run by a plain main; `make fuzz` lets libFuzzer look for more.
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_LIBS := $(ALL_LIBS)
+FUZZ_PKGS := libcurl ncursesw yaml-0.1 libcjson
+FUZZ_SECONDS ?= 60
+
+$(BUILD)/tests/replay-%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_LIBS) | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) \
+		$(foreach p,$(FUZZ_PKGS),$(call pkg_libs,$(p))) -lm
+REPLAY_BINARIES := $(FUZZERS:%=$(BUILD)/tests/replay-%)
+REPLAY_SUITES := $(foreach f,$(FUZZERS),replay-$(f)="$(BUILD)/tests/replay-$(f) tests/fuzz/corpus/$(f)")
+
+build/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard lib/*/*.[ch]) | packages-test
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS) $(foreach p,$(FUZZ_PKGS),$(call pkg_cflags,$(p))) -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $< $(filter lib/%.c,$^) $(foreach p,$(FUZZ_PKGS),$(call pkg_libs,$(p))) -lm
+fuzz: $(FUZZERS:%=build/fuzz/%)
+	@for f in $(FUZZERS); do \
+		mkdir -p build/fuzz/found/$$f; \
+		echo "fuzz $$f"; \
+		build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=3 -artifact_prefix=build/fuzz/crash-$$f- \
+			build/fuzz/found/$$f tests/fuzz/corpus/$$f || exit 1; \
+	done
+
+# The suite: units and corpora under the sanitizers, then the real binaries.
+SANITIZED := build/asan
+test: packages-test
+	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) test-binaries
+	@$(MAKE) --no-print-directory bin
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) PROFILE=$(PROFILE) terminal-tools
+	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) SUITE_BIN=build/release/bin run-suites
+test-binaries: $(UNIT_BINARIES) $(REPLAY_BINARIES) bin
+run-suites:
+	@tests/run $(BUILD) $(UNIT_SUITES) $(REPLAY_SUITES) $(RUN_SUITES)
+
+# Suites that run the programs: each takes the folder of the binaries as its argument. The sanitized ones.
+RUN_SUITES := $(foreach s,$(wildcard tests/*/run),$(s:tests/%/run=%)="$(s) $(BUILD)/bin")
+terminal-tools:
+
+E2E_BIN ?= build/release/bin
+e2e: packages-e2e
+	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
+	@tests/e2e/build-apiserver
+	@tests/e2e/e2e $(E2E_BIN)
+
+bench: packages-e2e
+	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
+	@tests/e2e/build-apiserver
+	@tests/bench/bench $(E2E_BIN)
+
+lint: packages-lint
+	@$(MAKE) --no-print-directory CC=clang PROFILE=debug BUILD=build/clang bin
+	@$(MAKE) --no-print-directory CC=gcc PROFILE=debug BUILD=build/debug bin
+	@tests/lint/run
+
+.PHONY: test test-binaries run-suites terminal-tools
