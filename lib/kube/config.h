@@ -13,6 +13,7 @@
 struct kube_env {
     const char *(*get)(void *ctx, const char *name);
     void *ctx;
+    const char *const *all;          // every variable as "NAME=value", for children; NULL: the process's
     const char *service_account_dir; // NULL: /var/run/secrets/kubernetes.io/serviceaccount
     const char *cwd;                 // NULL: the process's
 };
@@ -55,6 +56,7 @@ struct kube_exec {
     bool provide_cluster_info;
     enum kube_interactive interactive;
     char *cluster_config; // JSON of the cluster extension, or NULL
+    char *cluster_server; // the server's URL as the kubeconfig has it, for KUBERNETES_EXEC_INFO
     char *denied;         // why kuberc's policy forbids it, or NULL
 };
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/proc.h"
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STOP_STEPS = 20, STOP_STEP_MS = 10 };
+
+extern char **environ;
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+// Lifts a descriptor above the three that the child's own will be placed on.
+static int lift(int fd)
+{
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    int lifted = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return lifted;
+}
+
+// Returns 0, or the errno.
+static int make_pipe(int *ours, int *theirs, bool child_reads)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return errno;
+    for (int i = 0; i < 2; i++)
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    *ours = lift(ends[child_reads]);
+    *theirs = lift(ends[!child_reads]);
+    if (*ours < 0 || *theirs < 0)
+        return errno;
+    int flags = fcntl(*ours, F_GETFL);
+    return fcntl(*ours, F_SETFL, flags | O_NONBLOCK) == 0 ? 0 : errno;
+}
+
+static int open_null(int *theirs, bool child_reads)
+{
+    *theirs = lift(open("/dev/null", (child_reads ? O_RDONLY : O_WRONLY) | O_CLOEXEC));
+    return *theirs < 0 ? errno : 0;
+}
+
+static int set_up_stdio(struct proc *p, int theirs[3], const struct proc_spec *spec,
+                        posix_spawn_file_actions_t *actions)
+{
+    int errnum = 0;
+    for (int i = 0; i < 3 && !errnum; i++) {
+        bool child_reads = i == STDIN_FILENO;
+        if (spec->stdio[i] == PROC_PIPE)
+            errnum = make_pipe(&p->fd[i], &theirs[i], child_reads);
+        else if (spec->stdio[i] == PROC_NULL)
+            errnum = open_null(&theirs[i], child_reads);
+        if (!errnum && theirs[i] >= 0)
+            errnum = posix_spawn_file_actions_adddup2(actions, theirs[i], i);
+    }
+    return errnum;
+}
+
+static void set_up_signals(posix_spawnattr_t *attr)
+{
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(attr, &none);
+    posix_spawnattr_setsigdefault(attr, &all);
+    posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int spawn(struct proc *p, const struct proc_spec *spec)
+{
+    int theirs[3] = {-1, -1, -1};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attr;
+    int errnum = posix_spawn_file_actions_init(&actions);
+    if (errnum)
+        return errnum;
+    errnum = posix_spawnattr_init(&attr);
+    if (!errnum) {
+        set_up_signals(&attr);
+        errnum = set_up_stdio(p, theirs, spec, &actions);
+        if (!errnum)
+            errnum = posix_spawn(&p->pid, spec->path, &actions, &attr, spec->argv,
+                                 spec->envp ? spec->envp : environ);
+        posix_spawnattr_destroy(&attr);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    for (int i = 0; i < 3; i++)
+        close_fd(&theirs[i]);
+    return errnum;
+}
+
+int proc_spawn(struct proc *p, const struct proc_spec *spec, struct err *err)
+{
+    *p = (struct proc)PROC_INIT;
+    int errnum = spawn(p, spec);
+    if (!errnum)
+        return 0;
+    for (int i = 0; i < 3; i++)
+        close_fd(&p->fd[i]);
+    p->pid = 0;
+    const char *why = strerror(errnum);
+    err_set(err, ERR_FAILURE, "fork/exec %s: %c%s", spec->path, tolower((unsigned char)*why),
+            why + 1);
+    if (err)
+        err->code = errnum;
+    return -1;
+}
+
+bool proc_reap(struct proc *p, int *code)
+{
+    int status = 0;
+    *code = -1;
+    if (p->pid == 0)
+        return true;
+    pid_t pid;
+    do {
+        pid = waitpid(p->pid, &status, WNOHANG);
+    } while (pid < 0 && errno == EINTR);
+    if (pid == 0)
+        return false;
+    if (pid == p->pid)
+        *code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+    p->pid = 0;
+    return true;
+}
+
+void proc_close(struct proc *p, int which)
+{
+    close_fd(&p->fd[which]);
+}
+
+void proc_release(struct proc *p)
+{
+    int code;
+    for (int i = 0; i < 3; i++)
+        close_fd(&p->fd[i]);
+    if (p->pid == 0)
+        return;
+    kill(p->pid, SIGTERM);
+    for (int i = 0; i < STOP_STEPS && !proc_reap(p, &code); i++)
+        poll(NULL, 0, STOP_STEP_MS);
+    if (p->pid == 0)
+        return;
+    kill(p->pid, SIGKILL);
+    while (waitpid(p->pid, &code, 0) < 0 && errno == EINTR)
+        continue;
+    p->pid = 0;
+}
+
+static bool is_program(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISDIR(st.st_mode) && access(path, X_OK) == 0;
+}
+
+char *proc_find(const char *name, const char *path)
+{
+    if (strchr(name, '/'))
+        return is_program(name) ? xstrdup(name) : NULL;
+    if (!*name)
+        return NULL;
+    for (const char *dir = path;; dir++) {
+        size_t n = strcspn(dir, ":");
+        char *entry CLEANUP_FREE = xasprintf("%.*s", (int)n, dir);
+        char *file CLEANUP_FREE = xasprintf("%s/%s", n ? entry : ".", name);
+        if (is_program(file))
+            return *entry == '/' ? fs_join("/", file) : NULL;
+        dir += n;
+        if (!*dir)
+            return NULL;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Child processes: argv and environment as given, never a shell. Every descriptor of ours stays
+// ours (O_CLOEXEC); the child starts with default signal handlers and nothing blocked.
+#ifndef BASE_PROC_H
+#define BASE_PROC_H
+
+#include "base/attr.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum proc_stdio {
+    PROC_INHERIT, // the child shares ours
+    PROC_NULL,    // /dev/null
+    PROC_PIPE,    // we hold the other end
+};
+
+struct proc_spec {
+    const char *path;         // what to execute; no search
+    char *const *argv;        // NULL-terminated, argv[0] included
+    char *const *envp;        // NULL-terminated; NULL: our own environment
+    enum proc_stdio stdio[3]; // stdin, stdout, stderr
+};
+
+struct proc {
+    pid_t pid; // 0 when there is none
+    int fd[3]; // our end where the spec says PROC_PIPE (non-blocking, close-on-exec), else -1
+};
+
+#define PROC_INIT      \
+    {                  \
+        0,             \
+        {              \
+            -1, -1, -1 \
+        }              \
+    }
+
+// Fails with "fork/exec PATH: reason" (kind ERR_FAILURE, code = errno), also when the file cannot
+// be executed.
+int proc_spawn(struct proc *p, const struct proc_spec *spec, struct err *err) ATTR_MUST_USE;
+// True once the child has ended: *code is its exit code, or minus the signal's number. Does not
+// wait.
+bool proc_reap(struct proc *p, int *code);
+// Closes one of our ends; closing it twice is fine.
+void proc_close(struct proc *p, int which);
+// Closes all ends and ends the child if it still runs: SIGTERM, then SIGKILL after 200 ms.
+void proc_release(struct proc *p);
+
+// The file that `name` means: as it is when it holds a '/', else looked up in `path` (a PATH
+// value). A hit by way of a relative entry of PATH counts as none, and ends the search. malloc'd,
+// NULL when there is none.
+char *proc_find(const char *name, const char *path) ATTR_MUST_USE;
+
+#endif
