@@ -29,7 +29,8 @@ bool output_is_table(const struct output_spec *spec); // table or wide
 // The ProfilingRun record (DESIGN 3) as a tree; the caller frees it. Unknown values are absent.
 struct node *output_run_node(const struct run *run) ATTR_MUST_USE;
 
-// A streaming printer: begin, one call per run, end. `single` prints the bare object instead of a list.
+// A streaming printer: begin, one call per run, end. `single` prints the bare object instead of a list. spec and
+// sort_by are borrowed until output_free().
 struct output_opts {
     bool all_namespaces; // NAMESPACE first
     bool no_headers;
@@ -42,7 +43,14 @@ struct output *output_new(const struct output_spec *spec, const struct output_op
 void output_free(struct output *o);
 // run is borrowed during the call. Tables keep the cells only.
 int output_add(struct output *o, const struct run *run, struct err *err) ATTR_MUST_USE;
+// Prints a run again that was added as number `index` (0-based), after more became known of it.
+int output_replace(struct output *o, size_t index, const struct run *run, struct err *err) ATTR_MUST_USE;
+// Forgets what was added: a list that starts again.
+void output_reset(struct output *o);
+// Appends everything, sorted if asked for; what was kept of the runs is given up. Fails (ERR_USAGE) when no run has
+// the field to sort by, or a template cannot be followed.
 int output_end(struct output *o, struct strbuf *out, struct err *err) ATTR_MUST_USE;
+// How many runs were added since the start or the last reset; stays after output_end().
 size_t output_count(const struct output *o);
 // watch without a terminal: one run now, in its format (jsonl: one line; json: concatenated; yaml: --- between).
 int output_one(struct output *o, const struct run *run, struct strbuf *out, struct err *err) ATTR_MUST_USE;
