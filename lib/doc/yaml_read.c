@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+// libyaml's events -> tree.
+#include "doc/yaml.h"
+
+#include "doc/number.h"
+#include "doc/tree.h"
+#include "doc/yaml_type.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+enum {
+    MAX_BYTES_DEFAULT = 64 << 20,
+    MAX_ALIAS_NODES_DEFAULT = 1000000,
+    ANCHORS_MAX = 1000, // looked up one by one
+};
+
+struct anchor {
+    char *name;
+    cJSON *item; // NULL while the value is being read
+};
+
+struct reader {
+    yaml_parser_t parser;
+    struct anchor *anchors;
+    size_t anchor_count, anchor_cap;
+    size_t alias_budget;
+    size_t depth;
+    struct err *err;
+};
+
+static cJSON *read_node(struct reader *r, yaml_event_t *event);
+
+// kubectl counts the line as go-yaml does: libyaml's own mark is one behind where its scanner
+// failed.
+static void set_parser_error(struct reader *r)
+{
+    const yaml_parser_t *p = &r->parser;
+    size_t line = p->problem_mark.line;
+    if (line && p->error == YAML_SCANNER_ERROR)
+        line++;
+    else if (!line)
+        line = p->context_mark.line;
+    const char *problem = p->problem ? p->problem : "unknown problem parsing YAML content";
+    if (p->error == YAML_READER_ERROR || !line)
+        err_set(r->err, ERR_PARSE, "yaml: %s", problem);
+    else
+        err_set(r->err, ERR_PARSE, "yaml: line %zu: %s", line, problem);
+}
+
+static cJSON *fail_at(struct reader *r, const yaml_event_t *event, const char *what)
+{
+    err_set(r->err, ERR_PARSE, "yaml: line %zu: %s", event->start_mark.line + 1, what);
+    return NULL;
+}
+
+static int next_event(struct reader *r, yaml_event_t *event)
+{
+    if (yaml_parser_parse(&r->parser, event))
+        return 0;
+    set_parser_error(r);
+    return -1;
+}
+
+// Anchors
+
+static struct anchor *find_anchor(struct reader *r, const char *name)
+{
+    for (size_t i = r->anchor_count; i-- > 0;)
+        if (strcmp(r->anchors[i].name, name) == 0)
+            return &r->anchors[i];
+    return NULL;
+}
+
+// Index of the new anchor, or -1.
+static int add_anchor(struct reader *r, const yaml_event_t *event, const char *name)
+{
+    if (r->anchor_count == ANCHORS_MAX) {
+        fail_at(r, event, "too many anchors");
+        return -1;
+    }
+    r->anchors = grow_array(r->anchors, &r->anchor_cap, r->anchor_count + 1, sizeof(*r->anchors));
+    r->anchors[r->anchor_count] = (struct anchor){.name = xstrdup(name)};
+    return (int)r->anchor_count++;
+}
+
+// Counts the items of a tree, up to limit + 1, and its height.
+static size_t measure(const cJSON *item, size_t limit, size_t depth, size_t *height)
+{
+    size_t count = 1;
+    if (depth > *height)
+        *height = depth;
+    for (const cJSON *c = item->child; c && count <= limit; c = c->next)
+        count += measure(c, limit - count, depth + 1, height);
+    return count;
+}
+
+static cJSON *read_alias(struct reader *r, const yaml_event_t *event)
+{
+    struct anchor *anchor = find_anchor(r, (const char *)event->data.alias.anchor);
+    char what[128];
+    if (!anchor || !anchor->item) {
+        snprintf(what, sizeof(what),
+                 anchor ? "anchor '%.64s' value contains itself"
+                        : "unknown anchor '%.64s' referenced",
+                 (const char *)event->data.alias.anchor);
+        return fail_at(r, event, what);
+    }
+    size_t height = 0;
+    size_t count = measure(anchor->item, r->alias_budget, 1, &height);
+    if (count > r->alias_budget)
+        return fail_at(r, event, "document contains excessive aliasing");
+    if (r->depth + height > TREE_DEPTH_MAX)
+        return fail_at(r, event, "nesting is too deep");
+    r->alias_budget -= count;
+    return tree_item(node_clone(tree_node(anchor->item)));
+}
+
+// Scalars
+
+// A C string cannot hold NUL: it becomes U+FFFD, as in JSON text.
+static cJSON *string_item(const char *text, size_t n)
+{
+    if (strlen(text) == n)
+        return cJSON_CreateString(text);
+    struct strbuf sb = STRBUF_INIT;
+    for (size_t at = 0; at < n; at++) {
+        strbuf_adds(&sb, text + at);
+        at += strlen(text + at);
+        if (at < n)
+            strbuf_adds(&sb, "\xef\xbf\xbd");
+    }
+    cJSON *item = cJSON_CreateString(sb.buf);
+    strbuf_release(&sb);
+    return item;
+}
+
+static cJSON *typed_item(const struct yaml_value *v, const char *text, size_t n)
+{
+    cJSON *item = NULL;
+    switch (v->kind) {
+    case YAML_NULL:
+        return cJSON_CreateNull();
+    case YAML_BOOL:
+        return cJSON_CreateBool(v->truth);
+    case YAML_INT:
+    case YAML_FLOAT:
+        item = cJSON_CreateNumber(v->number);
+        tree_keep_literal(item, text, n);
+        return item;
+    default:
+        return string_item(text, n);
+    }
+}
+
+static const struct {
+    const char *tag;
+    enum yaml_kind kind;
+} core_tags[] = {
+    {YAML_NULL_TAG, YAML_NULL},
+    {YAML_BOOL_TAG, YAML_BOOL},
+    {YAML_INT_TAG, YAML_INT},
+    {YAML_FLOAT_TAG, YAML_FLOAT},
+};
+
+// An explicit !!int and the like must hold what it says; other tags make a string.
+static cJSON *tagged_item(struct reader *r, const yaml_event_t *event, const char *tag,
+                          const char *text, size_t n)
+{
+    struct yaml_value v = yaml_resolve(text, n);
+    for (size_t i = 0; i < ARRAY_LEN(core_tags); i++) {
+        if (strcmp(core_tags[i].tag, tag) != 0)
+            continue;
+        if (v.kind == core_tags[i].kind || (core_tags[i].kind == YAML_FLOAT && v.kind == YAML_INT))
+            return typed_item(&v, text, n);
+        return fail_at(r, event, "a scalar does not hold what its tag says");
+    }
+    return string_item(text, n);
+}
+
+static cJSON *read_scalar(struct reader *r, const yaml_event_t *event)
+{
+    const char *text = (const char *)event->data.scalar.value;
+    size_t n = event->data.scalar.length;
+    if (event->data.scalar.tag)
+        return tagged_item(r, event, (const char *)event->data.scalar.tag, text, n);
+    if (!event->data.scalar.plain_implicit)
+        return string_item(text, n);
+    struct yaml_value v = yaml_resolve(text, n);
+    return typed_item(&v, text, n);
+}
+
+// Lists and maps
+
+static cJSON *read_list(struct reader *r)
+{
+    cJSON *list = cJSON_CreateArray();
+    for (;;) {
+        yaml_event_t event;
+        if (next_event(r, &event))
+            break;
+        if (event.type == YAML_SEQUENCE_END_EVENT) {
+            yaml_event_delete(&event);
+            return list;
+        }
+        cJSON *item = read_node(r, &event);
+        yaml_event_delete(&event);
+        if (!item)
+            break;
+        cJSON_AddItemToArray(list, item);
+    }
+    node_free(tree_node(list));
+    return NULL;
+}
+
+static void move_members(cJSON *map, cJSON *from)
+{
+    while (from->child) {
+        cJSON *c = cJSON_DetachItemViaPointer(from, from->child);
+        cJSON_AddItemToArray(map, c);
+    }
+}
+
+// `<<`: the members of a map, or of several of which the first has precedence. Takes value.
+static int merge_into(cJSON *map, cJSON *value)
+{
+    int rc = 0;
+    if (cJSON_IsObject(value)) {
+        move_members(map, value);
+    } else if (cJSON_IsArray(value)) {
+        for (cJSON *c = value->child ? value->child->prev : NULL; c && rc == 0;
+             c = c == value->child ? NULL : c->prev) {
+            if (cJSON_IsObject(c))
+                move_members(map, c);
+            else
+                rc = -1;
+        }
+    } else {
+        rc = -1;
+    }
+    node_free(tree_node(value));
+    return rc;
+}
+
+static bool is_merge_key(const yaml_event_t *event)
+{
+    if (event->type != YAML_SCALAR_EVENT ||
+        strcmp((const char *)event->data.scalar.value, "<<") != 0)
+        return false;
+    const char *tag = (const char *)event->data.scalar.tag;
+    return event->data.scalar.plain_implicit ||
+           (tag && strcmp(tag, "tag:yaml.org,2002:merge") == 0);
+}
+
+// The text of a key: JSON knows strings only. NULL when it is no scalar, or null.
+static char *key_text(const cJSON *key)
+{
+    if (cJSON_IsString(key))
+        return xstrdup(key->valuestring);
+    if (cJSON_IsBool(key))
+        return xstrdup(cJSON_IsTrue(key) ? "true" : "false");
+    if (!cJSON_IsNumber(key))
+        return NULL;
+    if (key->valuestring && tree_is_int64_literal(key->valuestring))
+        return xstrdup(key->valuestring);
+    struct strbuf sb = STRBUF_INIT;
+    if (key->valuedouble == trunc(key->valuedouble))
+        number_write_json(&sb, key->valuedouble);
+    else
+        number_write_g(&sb, key->valuedouble);
+    return strbuf_detach(&sb);
+}
+
+static int read_member(struct reader *r, cJSON *map, yaml_event_t *key_event)
+{
+    bool merge = is_merge_key(key_event);
+    cJSON *key = merge ? NULL : read_node(r, key_event);
+    if (!merge && !key)
+        return -1;
+    char *name CLEANUP_FREE = merge ? NULL : key_text(key);
+    node_free(tree_node(key));
+    if (!merge && !name) {
+        fail_at(r, key_event, "a map key is neither text nor number nor bool");
+        return -1;
+    }
+    yaml_event_t event;
+    if (next_event(r, &event))
+        return -1;
+    cJSON *value = read_node(r, &event);
+    int rc = value ? 0 : -1;
+    if (value && !merge)
+        tree_add_member(map, name, value);
+    if (value && merge && (rc = merge_into(map, value)))
+        fail_at(r, &event, "map merge requires map or sequence of maps as the value");
+    yaml_event_delete(&event);
+    return rc;
+}
+
+static cJSON *read_map(struct reader *r)
+{
+    cJSON *map = cJSON_CreateObject();
+    for (;;) {
+        yaml_event_t event;
+        if (next_event(r, &event))
+            break;
+        bool end = event.type == YAML_MAPPING_END_EVENT;
+        int rc = end ? 0 : read_member(r, map, &event);
+        yaml_event_delete(&event);
+        if (end)
+            return map;
+        if (rc)
+            break;
+    }
+    node_free(tree_node(map));
+    return NULL;
+}
+
+static cJSON *read_collection(struct reader *r, const yaml_event_t *event)
+{
+    if (r->depth == TREE_DEPTH_MAX)
+        return fail_at(r, event, "nesting is too deep");
+    r->depth++;
+    cJSON *item = event->type == YAML_MAPPING_START_EVENT ? read_map(r) : read_list(r);
+    r->depth--;
+    return item;
+}
+
+static const char *anchor_name(const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return (const char *)event->data.scalar.anchor;
+    case YAML_SEQUENCE_START_EVENT:
+        return (const char *)event->data.sequence_start.anchor;
+    case YAML_MAPPING_START_EVENT:
+        return (const char *)event->data.mapping_start.anchor;
+    default:
+        return NULL;
+    }
+}
+
+static cJSON *read_node(struct reader *r, yaml_event_t *event)
+{
+    if (event->type == YAML_ALIAS_EVENT)
+        return read_alias(r, event);
+    const char *name = anchor_name(event);
+    int anchor = name ? add_anchor(r, event, name) : -1;
+    if (name && anchor < 0)
+        return NULL;
+    cJSON *item =
+        event->type == YAML_SCALAR_EVENT ? read_scalar(r, event) : read_collection(r, event);
+    if (anchor >= 0)
+        r->anchors[anchor].item = item;
+    return item;
+}
+
+// Documents
+
+// Only when all aliases are read: an overridden value may hold an anchor.
+static void drop_duplicates(cJSON *item)
+{
+    if (cJSON_IsObject(item) && item->child && item->child->next)
+        tree_drop_duplicates(item);
+    for (cJSON *c = item->child; c; c = c->next)
+        drop_duplicates(c);
+}
+
+static void forget_anchors(struct reader *r)
+{
+    for (size_t i = 0; i < r->anchor_count; i++)
+        free(r->anchors[i].name);
+    r->anchor_count = 0;
+}
+
+// 1 and *root for a document, 0 at the end of the stream, -1.
+static int read_document(struct reader *r, cJSON **root)
+{
+    yaml_event_t event;
+    do {
+        if (next_event(r, &event))
+            return -1;
+        bool end = event.type == YAML_STREAM_END_EVENT;
+        bool skip = event.type != YAML_DOCUMENT_START_EVENT;
+        yaml_event_delete(&event);
+        if (end)
+            return 0;
+        if (!skip)
+            break;
+    } while (true);
+    if (next_event(r, &event))
+        return -1;
+    *root = read_node(r, &event);
+    yaml_event_delete(&event);
+    forget_anchors(r);
+    if (!*root)
+        return -1;
+    drop_duplicates(*root);
+    return 1;
+}
+
+static int open_reader(struct reader *r, const char *text, size_t n, const struct yaml_opts *opts,
+                       struct err *err)
+{
+    tree_init();
+    size_t max = opts && opts->max_bytes ? opts->max_bytes : MAX_BYTES_DEFAULT;
+    if (n > max)
+        return err_set(err, ERR_PARSE, "yaml: the text is longer than %zu bytes", max);
+    *r = (struct reader){.err = err};
+    r->alias_budget =
+        opts && opts->max_alias_nodes ? opts->max_alias_nodes : MAX_ALIAS_NODES_DEFAULT;
+    if (!yaml_parser_initialize(&r->parser))
+        return err_set(err, ERR_FAILURE, "yaml: cannot start the parser");
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)text, n);
+    return 0;
+}
+
+static void close_reader(struct reader *r)
+{
+    forget_anchors(r);
+    free(r->anchors);
+    yaml_parser_delete(&r->parser);
+}
+
+struct node *yaml_parse(const char *text, size_t n, const struct yaml_opts *opts, struct err *err)
+{
+    struct reader r;
+    if (open_reader(&r, text, n, opts, err))
+        return NULL;
+    cJSON *root = NULL;
+    if (read_document(&r, &root) == 0)
+        root = cJSON_CreateNull();
+    close_reader(&r);
+    return tree_node(root);
+}
+
+struct node *yaml_parse_all(const char *text, size_t n, const struct yaml_opts *opts,
+                            struct err *err)
+{
+    struct reader r;
+    if (open_reader(&r, text, n, opts, err))
+        return NULL;
+    struct node *all = node_new_list();
+    cJSON *root = NULL;
+    int rc = 0;
+    while ((rc = read_document(&r, &root)) > 0)
+        node_append(all, tree_node(root));
+    close_reader(&r);
+    if (rc == 0)
+        return all;
+    node_free(all);
+    return NULL;
+}
+
+const char *yaml_scalar_text(const struct node *n)
+{
+    return node_type(n) == NODE_NUMBER ? tree_item(n)->valuestring : NULL;
+}
