@@ -95,6 +95,10 @@ struct kube_call *kube_choose_version(struct kube_client *c, const char *group, 
 // served), as opposed to "NAME not found".
 bool kube_err_is_unknown_path(const struct err *err);
 
+// True when err->text is a whole line as kubectl prints it ("Error from server (NotFound): ...", "Unable to
+// connect to the server: ..."); every other text is printed behind "error: ".
+bool kube_err_is_sentence(const struct err *err);
+
 // Checks a name or namespace for use in a path (kubectl.md 3.1). what: "resource name" or "namespace".
 int kube_check_segment(const char *what, const char *value, struct err *err) ATTR_MUST_USE;
 

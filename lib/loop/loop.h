@@ -26,13 +26,17 @@ typedef void loop_signal_fn(void *ctx, int signo);
 int loop_timer(struct loop *l, int64_t delay_ms, loop_fn *fn, void *ctx);
 int loop_fd(struct loop *l, int fd, short events, loop_fd_fn *fn, void *ctx);
 // Installs a handler that only writes a byte to the self-pipe; fn runs from the loop. The old disposition
-// comes back with loop_cancel() and loop_free().
+// comes back with loop_cancel() and loop_free(). 0 when the signal cannot be caught.
 int loop_signal(struct loop *l, int signo, loop_signal_fn *fn, void *ctx);
 // fn runs once per turn, after all that was ready and before sleeping: the place to draw one frame.
 int loop_before_sleep(struct loop *l, loop_fn *fn, void *ctx);
+// fn runs when far more time went by during a sleep than was asked for: the machine was suspended, or we were
+// stopped. Connections from before are not to be trusted.
+int loop_on_jump(struct loop *l, loop_fn *fn, void *ctx);
 void loop_cancel(struct loop *l, int id);
 
-// Runs until loop_stop() or until nothing is left that could ever happen.
+// Runs until loop_stop() or until nothing is left that could ever happen: no transfer, timer or descriptor
+// (signals and hooks alone keep nothing going). Not from within a callback.
 void loop_run(struct loop *l);
 void loop_stop(struct loop *l);
 // Runs until *done is true (or as loop_run); for "one request, then go on".
