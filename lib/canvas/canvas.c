@@ -58,8 +58,10 @@ static void detach_halves(struct canvas *c, int row, int col)
         return;
     int other = cell->width == 2 ? col + 1 : col - 1;
     struct cell *half = cell_at(c, row, other);
-    memcpy(half->text, " ", 2);
-    half->width = 1;
+    if (half) {
+        memcpy(half->text, " ", 2);
+        half->width = 1;
+    }
     memcpy(cell->text, " ", 2);
     cell->width = 1;
 }
@@ -156,6 +158,31 @@ static struct rect visible_part(const struct canvas *c, struct rect r)
     int row_end = clamp(r.row + r.rows, row, c->rows);
     int col_end = clamp(r.col + r.cols, col, c->cols);
     return (struct rect){row, col, row_end - row, col_end - col};
+}
+
+int canvas_width(const struct canvas *c, const char *text)
+{
+    if (!text)
+        return 0;
+    struct strbuf clean CLEANUP_STRBUF = STRBUF_INIT;
+    clean_copy(&clean, text, UTF8_LINE, CANVAS_COLS_MAX);
+    size_t width = clean_width(clean.buf, clean.len, c->ascii);
+    return width > CANVAS_COLS_MAX ? CANVAS_COLS_MAX : (int)width;
+}
+
+void canvas_copy(struct canvas *dst, int row, const struct canvas *src, int src_row, int rows)
+{
+    int cols = dst->cols < src->cols ? dst->cols : src->cols;
+    for (int i = 0; i < rows; i++) {
+        const struct cell *from = canvas_cell(src, src_row + i, 0);
+        struct cell *to = cell_at(dst, row + i, 0);
+        if (!from || !to)
+            continue;
+        detach_halves(dst, row + i, cols - 1);
+        memcpy(to, from, (size_t)cols * sizeof *to);
+        if (to[cols - 1].width == 2)
+            detach_halves(dst, row + i, cols - 1);
+    }
 }
 
 void canvas_fill(struct canvas *c, struct rect r, enum role role, const char *glyph)

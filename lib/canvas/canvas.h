@@ -50,6 +50,8 @@ int canvas_text(struct canvas *c, int row, int col, int cols, enum role role, co
 int canvas_textf(struct canvas *c, int row, int col, int cols, enum role role, const char *fmt, ...)
     ATTR_PRINTF(6, 7);
 int canvas_text_right(struct canvas *c, int row, int col, int cols, enum role role, const char *text);
+// The columns that canvas_text() would take for the whole text.
+int canvas_width(const struct canvas *c, const char *text);
 // Word-wrapped into the rect; returns the rows used; the last row ends in an ellipsis when text is left.
 int canvas_wrap(struct canvas *c, struct rect r, enum role role, const char *text);
 // How many rows canvas_wrap() would use in a rect of `cols` columns, at most max_rows.
@@ -57,6 +59,8 @@ int canvas_wrap_height(const char *text, int cols, int max_rows);
 void canvas_fill(struct canvas *c, struct rect r, enum role role, const char *glyph);
 // Gives a whole row another role without touching its text (selection).
 void canvas_tint(struct canvas *c, struct rect r, enum role role);
+// Copies `rows` rows of src from src_row on to dst from row on, column by column; both as far as they reach.
+void canvas_copy(struct canvas *dst, int row, const struct canvas *src, int src_row, int rows);
 // A bar of `cols` columns: `done` of 1.0 filled, up to `active` of 1.0 marked as under way. NAN = unknown: dots.
 // Only 1.0 looks full, and what is under way shows in one column at least.
 void canvas_bar(struct canvas *c, int row, int col, int cols, double done, double active);

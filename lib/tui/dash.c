@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/dash.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *make_place(const struct tui_opts *opts)
+{
+    const char *at = opts->context && *opts->context ? opts->context : opts->server;
+    const char *scope = opts->scope ? opts->scope : "";
+    if (!at || !*at)
+        return xstrdup(scope);
+    return xasprintf("%s%s%s", scope, *scope ? " @ " : "", at);
+}
+
+void dash_init(struct dash *d, const struct tui_source *source, const struct tui_opts *opts)
+{
+    *d = (struct dash){
+        .source = *source,
+        .place = make_place(opts),
+        .all_namespaces = opts->all_namespaces,
+        .view = &view_list,
+        .under_help = &view_list,
+        .list = {.stale = true},
+        .link = {.last_proof_ms = TIME_UNKNOWN, .retry_at_mono_ms = TIME_UNKNOWN},
+    };
+    if (opts->single_name)
+        view_run_open(d, opts->single_namespace ? opts->single_namespace : "", opts->single_name);
+}
+
+void dash_release(struct dash *d)
+{
+    list_order_release(&d->list.order);
+    free_clear(&d->place);
+    free_clear(&d->list.namespace_);
+    free_clear(&d->list.name);
+    free_clear(&d->run.namespace_);
+    free_clear(&d->run.name);
+}
+
+static unsigned toggle_pause(struct dash *d)
+{
+    d->paused = !d->paused;
+    d->paused_at_ms = TIME_UNKNOWN; // the next picture is the one that is held
+    return DASH_DRAW;
+}
+
+static unsigned act(struct dash *d, enum action action)
+{
+    switch (action) {
+    case ACTION_NONE:
+        return 0;
+    case ACTION_QUIT:
+        return DASH_QUIT;
+    case ACTION_REDRAW:
+        return DASH_DRAW | DASH_CLEAR;
+    case ACTION_RETRY:
+        return DASH_DRAW | DASH_RETRY;
+    case ACTION_PAUSE:
+        return toggle_pause(d);
+    case ACTION_HELP:
+        d->under_help = d->view;
+        d->view = &view_help;
+        d->help_top = 0;
+        return DASH_DRAW;
+    default:
+        return d->view->act(d, action);
+    }
+}
+
+unsigned dash_key(struct dash *d, int key)
+{
+    unsigned effects = 0;
+    if (d->note[0]) {
+        d->note[0] = '\0';
+        effects = DASH_DRAW;
+    }
+    unsigned raw = d->view->raw_key ? d->view->raw_key(d, key) : 0;
+    if (raw & DASH_HANDLED)
+        return effects | raw;
+    return effects | act(d, keymap_find(key, d->view->bit));
+}
+
+bool dash_changed(struct dash *d, unsigned change)
+{
+    if (change & (CHANGE_NEW | CHANGE_GONE | CHANGE_ATTEMPT))
+        d->list.stale = true; // indices moved
+    d->list.dirty = true;
+    return change != 0 && !d->paused && d->view != &view_help;
+}
+
+void dash_note(struct dash *d, const char *text, int64_t mono_ms)
+{
+    snprintf(d->note, sizeof d->note, "%s", text);
+    d->note_until_mono_ms = mono_ms + NOTE_MS;
+}
+
+bool dash_draw(struct dash *d, struct canvas *c, int64_t wall_ms, int64_t mono_ms)
+{
+    struct frame f = {
+        .canvas = c,
+        .now_ms = wall_ms + d->link.skew_ms,
+        .mono_ms = mono_ms,
+        .link = {.online = d->link.state == TUI_LINK_LIVE || d->link.state == TUI_LINK_CONNECTING,
+                 .last_proof_ms = d->link.last_proof_ms},
+    };
+    if (d->paused && d->paused_at_ms == TIME_UNKNOWN)
+        d->paused_at_ms = f.now_ms;
+    canvas_clear(c);
+    d->view->draw(d, &f);
+    return f.ticks && !d->paused;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dashboard without a terminal: state, the current view, what keys do, what the screen shows. Pure: runs, keys and
+// the time come in, a canvas and consequences come out.
+#ifndef TUI_DASH_H
+#define TUI_DASH_H
+
+#include "canvas/canvas.h"
+#include "tui/keymap.h"
+#include "tui/list_order.h"
+#include "tui/source.h"
+#include "tui/tui.h"
+
+// What a key led to.
+enum dash_effect {
+    DASH_DRAW = 1,    // the picture changed
+    DASH_CLEAR = 2,   // the screen may be spoilt: write every cell
+    DASH_QUIT = 4,
+    DASH_RETRY = 8,   // reconnect now
+    DASH_HANDLED = 16,
+};
+
+enum { FILTER_MAX = 64, NOTE_MAX = 512, NOTE_MS = 8000 };
+
+struct list_view {
+    struct list_order order;
+    bool stale;            // the order must be made anew before an index is used
+    bool dirty;            // it should be made anew soon
+    int64_t built_mono_ms;
+    enum list_sort sort;
+    char filter[FILTER_MAX];
+    bool editing;          // keys go into the filter
+    int top, cursor;       // rows of the order
+    char *namespace_, *name; // the run under the cursor once the user has moved it; NULL: stay at the top
+    int page;              // rows shown last, for the page keys
+};
+
+struct run_view {
+    char *namespace_, *name;
+    bool conditions;
+    bool scrolled; // the page at its full height, from `top` on
+    int top, page;
+};
+
+struct view_ops;
+
+struct dash {
+    struct tui_source source;
+    char *place;         // "ml @ prod-east"
+    bool all_namespaces;
+    const struct view_ops *view, *under_help;
+    struct list_view list;
+    struct run_view run;
+    int help_top, help_page;
+    struct tui_link link;
+    char note[NOTE_MAX];
+    int64_t note_until_mono_ms;
+    bool paused;
+    int64_t paused_at_ms; // wall time of the picture that is held
+};
+
+void dash_init(struct dash *d, const struct tui_source *source, const struct tui_opts *opts);
+void dash_release(struct dash *d);
+
+// Bits of enum dash_effect. `key` is a code point or enum tui_key.
+unsigned dash_key(struct dash *d, int key);
+// The runs changed (bits of enum run_change). True when the picture depends on it.
+bool dash_changed(struct dash *d, unsigned change);
+void dash_note(struct dash *d, const char *text, int64_t mono_ms);
+
+// Draws the current view. Returns true when the picture changes with time alone, so that it should be drawn again with
+// the next second.
+bool dash_draw(struct dash *d, struct canvas *c, int64_t wall_ms, int64_t mono_ms);
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One table of keys: what a key does, in which views, and how footer and help call it. Nothing is listed twice.
+#ifndef TUI_KEYMAP_H
+#define TUI_KEYMAP_H
+
+#include <stddef.h>
+
+// A key is a Unicode code point, or one of these.
+enum tui_key {
+    TKEY_NOTHING = 0,
+    TKEY_CTRL_C = 0x03,
+    TKEY_CTRL_H = 0x08,
+    TKEY_CTRL_L = 0x0C,
+    TKEY_RETURN = 0x0D,
+    TKEY_ESCAPE = 0x1B,
+    TKEY_DELETE = 0x7F,
+    TKEY_ARROW_UP = 0x110000, // beyond Unicode from here on
+    TKEY_ARROW_DOWN,
+    TKEY_ARROW_LEFT,
+    TKEY_ARROW_RIGHT,
+    TKEY_PAGE_UP,
+    TKEY_PAGE_DOWN,
+    TKEY_FIRST,
+    TKEY_LAST,
+};
+
+enum action {
+    ACTION_NONE,
+    ACTION_UP,
+    ACTION_DOWN,
+    ACTION_PAGE_UP,
+    ACTION_PAGE_DOWN,
+    ACTION_FIRST,
+    ACTION_LAST,
+    ACTION_OPEN,
+    ACTION_BACK,
+    ACTION_FILTER,
+    ACTION_SORT,
+    ACTION_CONDITIONS,
+    ACTION_PAUSE,
+    ACTION_RETRY,
+    ACTION_REDRAW,
+    ACTION_HELP,
+    ACTION_QUIT,
+};
+
+enum view_bit { VIEW_LIST = 1, VIEW_RUN = 2, VIEW_HELP = 4, VIEW_ALL = 7 };
+
+enum { KEYS_PER_BINDING = 3 };
+struct binding {
+    int keys[KEYS_PER_BINDING];  // TKEY_NOTHING fills up
+    enum action action;
+    unsigned views;              // view_bit
+    const char *label, *ascii;   // "↑ k" and its ASCII twin (NULL: the same)
+    const char *footer;          // the word in the footer, NULL: not there
+    const char *footer_label, *footer_ascii; // the key in the footer where it differs from label
+    int priority;                // in the footer: the lowest is kept longest
+    const char *help;            // a line of the help view
+};
+
+extern const struct binding keymap[];
+extern const size_t keymap_count;
+
+enum action keymap_find(int key, enum view_bit view);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/layout.h"
+
+#include <stdbool.h>
+
+// The space that the shown items need at least; firm gaps included.
+static int space_needed(const struct layout_item *items, size_t n, bool firm)
+{
+    int need = 0;
+    bool first = true;
+    for (size_t i = 0; i < n; i++) {
+        if (items[i].size == 0)
+            continue;
+        need += items[i].size + (firm && !first ? items[i].gap : 0);
+        first = false;
+    }
+    return need;
+}
+
+// The next item in order of priority after `previous`, by position among equals; -1 at the end.
+static int next_by_priority(const struct layout_item *items, size_t n, int previous)
+{
+    int best = -1;
+    for (int i = 0; i < (int)n; i++) {
+        bool later = previous < 0 || items[i].priority > items[previous].priority ||
+                     (items[i].priority == items[previous].priority && i > previous);
+        if (later && (best < 0 || items[i].priority < items[best].priority))
+            best = i;
+    }
+    return best;
+}
+
+static void admit(struct layout_item *items, size_t n, int space, bool firm)
+{
+    for (int i = next_by_priority(items, n, -1); i >= 0; i = next_by_priority(items, n, i)) {
+        items[i].size = items[i].min;
+        if (space_needed(items, n, firm) > space)
+            items[i].size = 0;
+    }
+}
+
+static int grow(struct layout_item *items, size_t n, int left)
+{
+    for (int i = next_by_priority(items, n, -1); i >= 0; i = next_by_priority(items, n, i)) {
+        int more = items[i].want - items[i].size;
+        if (items[i].size == 0 || more <= 0)
+            continue;
+        more = more < left ? more : left;
+        items[i].size += more;
+        left -= more;
+    }
+    return left;
+}
+
+int layout_fit(struct layout_item *items, size_t n, int start, int space, enum layout_gaps gaps)
+{
+    bool firm = gaps == LAYOUT_GAPS_FIRM;
+    for (size_t i = 0; i < n; i++)
+        items[i].size = 0;
+    admit(items, n, space, firm);
+    int left = grow(items, n, space - space_needed(items, n, firm));
+    int at = start;
+    for (size_t i = 0; i < n; i++) {
+        items[i].at = at;
+        if (items[i].size == 0)
+            continue;
+        int gap = at > start ? items[i].gap : 0;
+        if (!firm) {
+            gap = gap < left ? gap : left;
+            left -= gap;
+        }
+        items[i].at = at + gap;
+        at = items[i].at + items[i].size;
+    }
+    return at - start;
+}
+
+int layout_scroll(int count, int height, int top, int focus)
+{
+    if (focus < top)
+        top = focus;
+    if (focus >= top + height)
+        top = focus - height + 1;
+    if (top > count - height)
+        top = count - height;
+    return top < 0 ? 0 : top;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/run_blocks.h"
+
+#include "base/attr.h"
+#include "model/format.h"
+#include "model/phases.h"
+#include "tui/pieces.h"
+
+#include <stdio.h>
+
+enum { MARGIN = 1, ERROR_INDENT = 3 };
+
+// The texts of the state line; a piece that does not apply is "".
+struct state_texts {
+    char elapsed[PIECE_TEXT_MAX];
+    char left[PIECE_TEXT_MAX];
+    char range[PIECE_TEXT_MAX];
+    char done[PIECE_TEXT_MAX];
+    const char *basis;
+};
+
+static void describe_running(const struct canvas *c, const struct run_page *p,
+                             struct state_texts *t)
+{
+    const struct run *run = p->run;
+    char text[CELL_TEXT_MAX], clock[PIECE_TEXT_MAX], range[PIECE_TEXT_MAX];
+    if (run->elapsed_ms != TIME_UNKNOWN)
+        snprintf(t->elapsed, PIECE_TEXT_MAX, "%s elapsed",
+                 format_duration_fine(run->elapsed_ms, text));
+    if (run->state != RUN_PROFILING)
+        return;
+    if (!run->eta.known) {
+        snprintf(t->left, PIECE_TEXT_MAX, "learning how long it takes");
+        return;
+    }
+    snprintf(t->left, PIECE_TEXT_MAX, "%s %s left", canvas_glyph(c, GLYPH_APPROX),
+             format_estimate(run->eta.remaining_s, text));
+    if (*range_text(c, &run->eta, range))
+        snprintf(t->range, PIECE_TEXT_MAX, "(%.60s)", range);
+    if (run->eta.finish_ms != TIME_UNKNOWN)
+        snprintf(t->done, PIECE_TEXT_MAX, "done ~%.60s",
+                 clock_text(run->eta.finish_ms, p->now_ms, clock));
+    t->basis = run->eta.basis;
+}
+
+static void describe_pending(const struct run_page *p, struct state_texts *t)
+{
+    char text[CELL_TEXT_MAX];
+    const struct run *run = p->run;
+    if (run->created_ms != TIME_UNKNOWN && run->created_ms <= p->now_ms)
+        snprintf(t->elapsed, PIECE_TEXT_MAX, "created %s ago",
+                 format_duration(p->now_ms - run->created_ms, text));
+}
+
+// The phase that a failure happened in, NULL when none is known.
+static const char *failed_phase(const struct run *run)
+{
+    int i = current_phase(run);
+    if (i >= 0 && run->phases[i].name)
+        return run->phases[i].name;
+    bool word = run->phase && !phase_is_failed(run->phase) && !phase_is_complete(run->phase);
+    return word ? run->phase : NULL;
+}
+
+static void describe_ended(const struct run_page *p, struct state_texts *t)
+{
+    char text[CELL_TEXT_MAX], clock[PIECE_TEXT_MAX];
+    const struct run *run = p->run;
+    const char *phase = run->state == RUN_FAILED ? failed_phase(run) : NULL;
+    if (phase)
+        snprintf(t->left, PIECE_TEXT_MAX, "in %.80s", phase);
+    if (run->elapsed_ms != TIME_UNKNOWN)
+        snprintf(t->elapsed, PIECE_TEXT_MAX, "after %s",
+                 format_duration_fine(run->elapsed_ms, text));
+    if (run->finished_ms != TIME_UNKNOWN)
+        snprintf(t->done, PIECE_TEXT_MAX, "at %.60s",
+                 clock_text(run->finished_ms, p->now_ms, clock));
+}
+
+void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
+{
+    const struct run *run = p->run;
+    struct state_texts t = {.basis = NULL};
+    char attempt[PIECE_TEXT_MAX] = "";
+    bool ended = run_state_terminal(run->state);
+    const char *title = state_title(run->state);
+    if (run->state == RUN_UNKNOWN && run->state_word && *run->state_word)
+        title = run->state_word;
+    if (ended)
+        describe_ended(p, &t);
+    else if (run->state == RUN_PENDING || run->state == RUN_UNKNOWN)
+        describe_pending(p, &t);
+    else
+        describe_running(c, p, &t);
+    if (run->attempt > 1)
+        snprintf(attempt, sizeof attempt, "attempt %d", run->attempt);
+    // A failure reads as a sentence: FAILED in DecodeSweep after 51m at 11:20.
+    const struct piece running[] = {
+        {title, state_role(run->state), 0, 6, 0},
+        {t.elapsed, ROLE_TEXT, 1, 0, 3},
+        {t.left, run->eta.known ? ROLE_TITLE : ROLE_DIM, 2, 0, 3},
+        {t.range, ROLE_TEXT, 3, 0, 1},
+        {t.done, ROLE_TEXT, 4, 0, 3},
+        {attempt, ROLE_WARNING, 5, 0, 3},
+        {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 5, 0, 3},
+        {t.basis, ROLE_DIM, 6, 12, 3},
+    };
+    const struct piece over[] = {
+        {title, state_role(run->state), 0, 6, 0},
+        {t.left, ROLE_TITLE, 2, 6, 1},
+        {t.elapsed, ROLE_TEXT, 1, 0, 1},
+        {t.done, ROLE_TEXT, 3, 0, 1},
+        {attempt, ROLE_WARNING, 4, 0, 3},
+        {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 5, 0, 3},
+    };
+    size_t n = ended ? ARRAY_LEN(over) : ARRAY_LEN(running);
+    draw_pieces(c, r.row, r.col + MARGIN, r.cols - 2 * MARGIN, ended ? over : running, n, n);
+}
+
+// Without an error the message of a failure is all there is.
+static const char *error_text(const struct run *run)
+{
+    if (run->state != RUN_FAILED)
+        return NULL;
+    return run->error && *run->error ? run->error : run->message;
+}
+
+int error_height(const struct canvas *c, const struct run_page *p, int cols)
+{
+    (void)c;
+    const char *text = error_text(p->run);
+    return text ? canvas_wrap_height(text, cols - ERROR_INDENT - MARGIN, CANVAS_ROWS_MAX / 2) : 0;
+}
+
+void error_draw(struct canvas *c, struct rect r, const struct run_page *p)
+{
+    r.col += ERROR_INDENT;
+    r.cols -= ERROR_INDENT + MARGIN;
+    canvas_wrap(c, r, ROLE_TEXT, error_text(p->run));
+}

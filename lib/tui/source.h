@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where views find runs: the store behind function pointers, so that a view can be drawn from a plain array too.
+#ifndef TUI_SOURCE_H
+#define TUI_SOURCE_H
+
+#include "model/store.h"
+
+struct tui_source {
+    size_t (*count)(void *ctx);
+    // Sorted by namespace and name. Borrowed until the runs change.
+    struct run *(*at)(void *ctx, size_t index);
+    struct run *(*find)(void *ctx, const char *namespace_, const char *name);
+    size_t (*events)(void *ctx, const struct run *run, const struct run_event **events);
+    // Brings the derived fields (elapsed, estimate, freshness) to now_ms.
+    void (*derive)(void *ctx, struct run *run, const struct link_state *link, int64_t now_ms);
+    void *ctx;
+};
+
+#endif
