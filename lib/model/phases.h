@@ -23,6 +23,15 @@ struct phase_plan {
 const struct phase_plan *phase_plan_for(enum run_dialect dialect, const char *strategy);
 // Index of a phase in a plan, -1 when it is not of it.
 int phase_plan_index(const struct phase_plan *plan, const char *name);
+// The plan's phase of that name, NULL when it is not of it.
+const struct phase_spec *phase_plan_find(const struct phase_plan *plan, const char *name);
+// How far into a run a phase lies, alike for all dialects: Initializing 1, the sweeps 2 and 3, selection 4, curves 5
+// and 6, generation 7, the words for success 8, for failure 9; 0 for NULL and for words we do not know.
+int phase_rank(const char *name);
+// The plan's or vocabulary's own copy of a word, NULL for words we do not know: such a pointer outlives all runs.
+const char *phase_intern(const char *name);
+// Which dialect a word belongs to; DIALECT_UNKNOWN for words that several have or none.
+enum run_dialect phase_dialect(const char *name);
 // "Complete", "Done" / "Failed": words that end a run and are no phase of it.
 bool phase_is_complete(const char *name);
 bool phase_is_failed(const char *name);

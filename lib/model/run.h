@@ -34,8 +34,8 @@ const char *phase_state_name(enum phase_state s); // "pending", "active", "done"
 enum freshness { FRESH_UNKNOWN, FRESH_LIVE, FRESH_QUIET, FRESH_LATE, FRESH_STALE, FRESH_OFFLINE };
 const char *freshness_name(enum freshness f); // "LIVE", ...; FRESH_UNKNOWN: "-"
 
-enum run_dialect { // which operator generation or pipeline speaks (dynamo.md 6); decides the phase plan
-    DIALECT_UNKNOWN,
+enum run_dialect { // which operator generation or pipeline speaks; decides the phase plan
+    DIALECT_UNKNOWN,       // an empty status: nobody has taken the request yet
     DIALECT_SEED,          // status.profilingProgress or dgdr-status-NAME: seven fine phases
     DIALECT_UPSTREAM,      // v1beta1 profilingPhase: Initializing, SweepingPrefill, ...
     DIALECT_STATE_ONLY,    // v1alpha1, or an operator that reports no phase
@@ -92,12 +92,18 @@ struct run {
     int step_current, step_total; // step_current is the step in flight: 4/6 means 3 are done
     double step_percent;          // 0..100 as reported, else derived from steps
     const char *step_sub;
+    int64_t step_started_ms;      // when the step in flight began, at the latest
+    int pace_step;                // the earliest step of this phase whose start is known, and that start: with
+    int64_t pace_started_ms;      // step_started_ms the pace of the finished steps; COUNT_/TIME_UNKNOWN else
     int gpus;
     const char *gpu_mapping;
     const char *message, *error;
+    // started_ms: the profiler's own word, else when the operator began with it, else the request's creation (never
+    // for a request that still waits). finished_ms: end of profiling, or of the run when that failed.
     int64_t started_ms, updated_ms, finished_ms;
     const char *job, *pod, *dgd;
-    int attempt;
+    int attempt;                // seen here to start over: 2 and more; COUNT_UNKNOWN until then
+    bool profiling_failed;      // it was profiling that failed, in `phase`; false for a failed deployment
     struct run_phase *phases;
     size_t phase_count;
     struct run_condition *conditions;
@@ -118,14 +124,39 @@ void run_init(struct run *run);
 // Milliseconds the run has taken until now (until finished_ms when it ended); TIME_UNKNOWN before it started.
 int64_t run_elapsed(const struct run *run, int64_t now_ms);
 
+// Why a run that is being profiled, or waits, shows no phase; NULL when it shows one or needs none.
+const char *run_unknown_reason(const struct run *run);
+// What a user can do to learn more; NULL when run_unknown_reason() is.
+const char *run_unknown_hint(const struct run *run);
+
 // How far the link to the server can be trusted, for freshness.
 struct link_state {
     bool online;            // false: OFFLINE
     int64_t last_proof_ms;  // wall time of the last byte or probe answer; TIME_UNKNOWN for a one-shot command
 };
-// LIVE within the cadence of its source, QUIET with a proven link and nothing new as expected, LATE, STALE,
-// OFFLINE; sets *age_ms to the age of the newest value (TIME_UNKNOWN when there is none). Ended runs are
-// FRESH_UNKNOWN: nothing is expected of them.
+
+// Freshness, by the first rule that fits. age = now - updated_ms, never below 0; the link is proven when it is
+// online and its last proof is younger than 30 s, or when there is no proof to have (one-shot).
+//
+//   the run has ended                                        FRESH_UNKNOWN  nothing is expected of it
+//   the link is not online                                   OFFLINE
+//   age unknown                                              QUIET with a proof, FRESH_UNKNOWN for a one-shot
+//   age <= 30 s                                              LIVE
+//   link not proven                                          LATE: silence proves nothing
+//   age <= quiet                                             QUIET
+//   age <= stale                                             LATE
+//   else                                                     STALE
+//
+//   what speaks                       quiet (seconds)                       stale (seconds)
+//   status file, in steps             P90 of phase / steps, at least 60     2 x quiet, at least 600
+//   status file, no steps             P90 of phase, at least 60             2 x quiet, at least 600
+//   phase only, frozen at its start   P90 of phase                          P95 of phase, at least 600
+//   Initializing and nothing since    P90 of the whole run                  2 x quiet
+//   nothing but a state               P90 of the whole run, or 4 h          2 x quiet
+//   Pending                           120                                   600
+//
+// P90 is the plan's typical_high_s, P95 that of the lognormal through the plan's range. Operators 1.0 report
+// Initializing all through a run, hence the fourth row: it holds while no dgdr-output ConfigMap is there.
 enum freshness run_freshness(const struct run *run, const struct link_state *link, int64_t now_ms, int64_t *age_ms);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // All runs in sight, by namespace and name. Kubernetes objects go in, runs come out; between them every source
-// of a run keeps its newest observation and is merged by the rules of DESIGN 4: newest observation of a field
-// wins within an attempt, an older phase never replaces a later one, a new attempt (uid, job or startedAt)
-// starts afresh. Pure: no I/O; `now` comes in. A change is reported once per object fed in.
+// of a run keeps its newest observation and is merged: the newest observation of a field wins within an attempt,
+// an older phase never replaces a later one, a new attempt (uid, startedAt, or a source that starts over) begins
+// afresh. Pure: no I/O; `now` comes in. A change is reported once per object fed in.
 #ifndef MODEL_STORE_H
 #define MODEL_STORE_H
 

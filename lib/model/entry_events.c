@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/mem.h"
+#include "model/entry.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool differ(const char *a, const char *b)
+{
+    return a != b && (!a || !b || strcmp(a, b) != 0);
+}
+
+static bool numbers_differ(double a, double b)
+{
+    return a != b && !(isnan(a) && isnan(b));
+}
+
+static bool conditions_differ(const struct run *a, const struct run *b)
+{
+    if (a->condition_count != b->condition_count)
+        return true;
+    for (size_t i = 0; i < a->condition_count; i++) {
+        const struct run_condition *x = &a->conditions[i], *y = &b->conditions[i];
+        if (differ(x->type, y->type) || differ(x->status, y->status) ||
+            differ(x->reason, y->reason) || differ(x->message, y->message) ||
+            x->last_transition_ms != y->last_transition_ms)
+            return true;
+    }
+    return false;
+}
+
+static bool spec_differs(const struct run *a, const struct run *b)
+{
+    return differ(a->model, b->model) || differ(a->backend, b->backend) ||
+           differ(a->strategy, b->strategy) || differ(a->gpu_sku, b->gpu_sku) ||
+           a->gpu_total != b->gpu_total || numbers_differ(a->ttft_ms, b->ttft_ms) ||
+           numbers_differ(a->itl_ms, b->itl_ms) || numbers_differ(a->isl, b->isl) ||
+           numbers_differ(a->osl, b->osl) || a->auto_apply != b->auto_apply;
+}
+
+static bool sources_differ(const struct run *a, const struct run *b)
+{
+    if (a->source_count != b->source_count)
+        return true;
+    for (size_t i = 0; i < a->source_count; i++) {
+        if (differ(a->sources[i].note, b->sources[i].note))
+            return true;
+    }
+    return false;
+}
+
+static bool rest_differs(const struct run *a, const struct run *b)
+{
+    return spec_differs(a, b) || sources_differ(a, b) || differ(a->job, b->job) ||
+           differ(a->dgd, b->dgd) || a->updated_ms != b->updated_ms ||
+           a->started_ms != b->started_ms || a->finished_ms != b->finished_ms ||
+           a->deleted_ms != b->deleted_ms || numbers_differ(a->step_percent, b->step_percent) ||
+           a->phase_count != b->phase_count;
+}
+
+unsigned run_compare(const struct run *was, const struct run *is)
+{
+    unsigned changes = 0;
+    if (differ(was->uid, is->uid))
+        return CHANGE_NEW | CHANGE_ATTEMPT;
+    if (was->attempt != is->attempt)
+        changes |= CHANGE_ATTEMPT;
+    if (was->state != is->state || differ(was->state_word, is->state_word))
+        changes |= CHANGE_STATE;
+    if (differ(was->phase, is->phase))
+        changes |= CHANGE_PHASE;
+    if (was->step_current != is->step_current || was->step_total != is->step_total)
+        changes |= CHANGE_STEP;
+    if (differ(was->message, is->message) || differ(was->step_sub, is->step_sub) ||
+        differ(was->error, is->error) || was->gpus != is->gpus ||
+        differ(was->gpu_mapping, is->gpu_mapping))
+        changes |= CHANGE_MESSAGE;
+    if (conditions_differ(was, is))
+        changes |= CHANGE_CONDITION;
+    if (rest_differs(was, is))
+        changes |= CHANGE_OTHER;
+    return changes;
+}
+
+void entry_log_clear(struct entry *e)
+{
+    for (size_t i = 0; i < e->event_count; i++)
+        free((char *)(size_t)e->events[i].text);
+    e->event_count = 0;
+}
+
+static void log_text(struct entry *e, unsigned change, int64_t at_ms, const char *text)
+{
+    if (e->event_count == EVENTS_MAX) {
+        free((char *)(size_t)e->events[0].text);
+        memmove(e->events, e->events + 1, (EVENTS_MAX - 1) * sizeof(e->events[0]));
+        e->event_count--;
+    }
+    e->events = grow_array(e->events, &e->event_cap, e->event_count + 1, sizeof(e->events[0]));
+    e->events[e->event_count++] = (struct run_event){at_ms, xstrdup(text), change};
+}
+
+static void step_text(char out[24], int current, int total)
+{
+    char cur[12] = "-", all[12] = "?";
+    if (current != COUNT_UNKNOWN)
+        snprintf(cur, sizeof(cur), "%d", current);
+    if (total != COUNT_UNKNOWN)
+        snprintf(all, sizeof(all), "%d", total);
+    snprintf(out, 24, "%s/%s", cur, all);
+}
+
+static void log_step(struct entry *e, const struct run *was, const struct run *is, int64_t seen_ms)
+{
+    char text[EVENT_TEXT_MAX], from[24], to[24];
+    if (!is->phase || is->step_current == COUNT_UNKNOWN)
+        return;
+    step_text(to, is->step_current, is->step_total);
+    if (was->step_current == COUNT_UNKNOWN) {
+        snprintf(text, sizeof(text), "%.100s %s", is->phase, to);
+    } else {
+        step_text(from, was->step_current, was->step_total);
+        snprintf(text, sizeof(text), "%.100s %s -> %s", is->phase, from, to);
+    }
+    log_text(e, CHANGE_STEP, seen_ms, text);
+}
+
+static void log_phase(struct entry *e, const struct run *was, const struct run *is, int64_t seen_ms)
+{
+    char text[EVENT_TEXT_MAX];
+    if (!is->phase)
+        return;
+    if (was->phase)
+        snprintf(text, sizeof(text), "%.100s -> %.100s", was->phase, is->phase);
+    else
+        snprintf(text, sizeof(text), "-> %.100s", is->phase);
+    log_text(e, CHANGE_PHASE, seen_ms, text);
+}
+
+static void log_state(struct entry *e, const struct run *was, const struct run *is, int64_t seen_ms)
+{
+    char text[EVENT_TEXT_MAX];
+    const char *to =
+        is->state == RUN_UNKNOWN && is->state_word ? is->state_word : run_state_name(is->state);
+    const char *from =
+        was->state == RUN_UNKNOWN && was->state_word ? was->state_word : run_state_name(was->state);
+    snprintf(text, sizeof(text), "%.100s -> %.100s", from, to);
+    log_text(e, CHANGE_STATE, seen_ms, text);
+}
+
+// The loudest change speaks; a step or message that moved with its phase goes without saying.
+void entry_log(struct entry *e, const struct run *was, const struct run *is, unsigned changes,
+               int64_t seen_ms)
+{
+    char text[EVENT_TEXT_MAX];
+    if (changes & CHANGE_NEW) {
+        log_text(e, CHANGE_NEW, seen_ms, "a new object of this name");
+        return;
+    }
+    if (changes & CHANGE_ATTEMPT) {
+        snprintf(text, sizeof(text), "attempt %d begins", is->attempt);
+        log_text(e, CHANGE_ATTEMPT, seen_ms, text);
+    }
+    if (changes & CHANGE_STATE)
+        log_state(e, was, is, seen_ms);
+    if (changes & CHANGE_PHASE)
+        log_phase(e, was, is, seen_ms);
+    else if (changes & CHANGE_STEP)
+        log_step(e, was, is, seen_ms);
+    else if (!(changes & CHANGE_STATE) && (changes & CHANGE_MESSAGE) && is->message &&
+             differ(was->message, is->message))
+        log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
+    if (is->error && differ(was->error, is->error)) {
+        snprintf(text, sizeof(text), "error: %.220s", is->error);
+        log_text(e, CHANGE_MESSAGE, seen_ms, text);
+    }
+}

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/store.h"
+
+#include "base/mem.h"
+#include "model/entry.h"
+#include "model/kind.h"
+#include "model/observe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct entry_list {
+    struct entry **items; // by namespace, then name
+    size_t count, cap;
+};
+
+struct store {
+    struct entry_list runs;    // those whose object is there
+    struct entry_list waiting; // ConfigMaps that came before their object
+    struct entry *removed;     // the last one that went: store_touched() still shows it
+    struct run *touched;
+    struct arena scratch;
+};
+
+static const enum run_source configmap_sources[] = {SOURCE_STATUS_CM, SOURCE_OUTPUT_CM};
+
+struct store *store_new(void)
+{
+    return xcalloc(1, sizeof(struct store));
+}
+
+static void list_free(struct entry_list *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        entry_free(l->items[i]);
+    free(l->items);
+}
+
+void store_free(struct store *s)
+{
+    if (!s)
+        return;
+    list_free(&s->runs);
+    list_free(&s->waiting);
+    entry_free(s->removed);
+    arena_release(&s->scratch);
+    free(s);
+}
+
+static int compare(const struct entry *e, const char *namespace_, const char *name)
+{
+    int c = strcmp(e->namespace_, namespace_);
+    return c ? c : strcmp(e->name, name);
+}
+
+// Where it is, or belongs. A server lists in this order, so the end is tried first.
+static bool list_find(const struct entry_list *l, const char *namespace_, const char *name,
+                      size_t *at)
+{
+    size_t lo = 0, hi = l->count;
+    if (hi && compare(l->items[hi - 1], namespace_, name) < 0)
+        lo = hi;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = compare(l->items[mid], namespace_, name);
+        if (c == 0) {
+            *at = mid;
+            return true;
+        }
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    *at = lo;
+    return false;
+}
+
+static void list_insert(struct entry_list *l, size_t at, struct entry *e)
+{
+    l->items = grow_array(l->items, &l->cap, l->count + 1, sizeof(l->items[0]));
+    memmove(&l->items[at + 1], &l->items[at], (l->count - at) * sizeof(l->items[0]));
+    l->items[at] = e;
+    l->count++;
+}
+
+static struct entry *list_take(struct entry_list *l, size_t at)
+{
+    struct entry *e = l->items[at];
+    l->count--;
+    memmove(&l->items[at], &l->items[at + 1], (l->count - at) * sizeof(l->items[0]));
+    return e;
+}
+
+// Begins an operation: what the last one left for store_touched() goes.
+static void begin(struct store *s)
+{
+    entry_free(s->removed);
+    s->removed = NULL;
+    s->touched = NULL;
+    arena_reset(&s->scratch);
+}
+
+static struct entry *find_run(struct store *s, const char *namespace_, const char *name)
+{
+    size_t at;
+    return list_find(&s->runs, namespace_, name, &at) ? s->runs.items[at] : NULL;
+}
+
+// The run of that name, made visible when its ConfigMaps already wait for it.
+static struct entry *make_run(struct store *s, const char *namespace_, const char *name)
+{
+    size_t at, waiting_at;
+    if (list_find(&s->runs, namespace_, name, &at))
+        return s->runs.items[at];
+    struct entry *e = list_find(&s->waiting, namespace_, name, &waiting_at)
+                          ? list_take(&s->waiting, waiting_at)
+                          : entry_new(namespace_, name);
+    list_insert(&s->runs, at, e);
+    return e;
+}
+
+static struct entry *find_any(struct store *s, const char *namespace_, const char *name, bool make)
+{
+    size_t at;
+    struct entry *e = find_run(s, namespace_, name);
+    if (e)
+        return e;
+    if (list_find(&s->waiting, namespace_, name, &at))
+        return s->waiting.items[at];
+    if (!make)
+        return NULL;
+    e = entry_new(namespace_, name);
+    list_insert(&s->waiting, at, e);
+    return e;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+static unsigned touch(struct store *s, struct entry *e, int64_t seen_ms)
+{
+    unsigned changes = entry_fold(e, seen_ms);
+    s->touched = e->facts ? &e->run : NULL;
+    return changes;
+}
+
+static bool unchanged(const struct node *object, const char *version)
+{
+    return same(node_str_at(object, "metadata.resourceVersion"), version);
+}
+
+static unsigned upsert_dgdr(struct store *s, const struct node *dgdr, const char *namespace_,
+                            const char *name, int64_t seen_ms)
+{
+    struct entry *e = make_run(s, namespace_, name);
+    if (e->facts && same(e->facts->uid, node_str_at(dgdr, "metadata.uid")) &&
+        unchanged(dgdr, e->facts->resource_version)) {
+        e->seen[SOURCE_DGDR] = true;
+        s->touched = &e->run;
+        return 0;
+    }
+    struct bin bin;
+    struct facts facts;
+    struct observation status, progress;
+    observe_facts(dgdr, &s->scratch, &facts);
+    observe_dgdr(dgdr, &s->scratch, &facts, &status);
+    bool there = observe_progress(dgdr, &s->scratch, &progress);
+    entry_begin(e, &bin);
+    entry_identify(e, &facts);
+    entry_observe(e, SOURCE_DGDR, &status, true, seen_ms);
+    if (there)
+        entry_observe(e, SOURCE_PROGRESS, &progress, true, seen_ms);
+    else
+        entry_drop(e, SOURCE_PROGRESS);
+    return touch(s, e, seen_ms);
+}
+
+// Which source a ConfigMap is, by its name; *name is the run's. SOURCE_COUNT for any other.
+static enum run_source configmap_source(const char *cm, const char **name)
+{
+    for (size_t k = 0; k < run_kind_count; k++) {
+        const char *const *prefix = run_kinds[k]->configmaps;
+        for (size_t i = 0; prefix[i] && i < ARRAY_LEN(configmap_sources); i++) {
+            size_t n = strlen(prefix[i]);
+            if (strncmp(cm, prefix[i], n) == 0 && cm[n]) {
+                *name = cm + n;
+                return configmap_sources[i];
+            }
+        }
+    }
+    return SOURCE_COUNT;
+}
+
+static unsigned upsert_configmap(struct store *s, const struct node *cm, const char *namespace_,
+                                 const char *cm_name, int64_t seen_ms)
+{
+    const char *name;
+    enum run_source source = configmap_source(cm_name, &name);
+    if (source == SOURCE_COUNT)
+        return 0;
+    struct entry *e = find_any(s, namespace_, name, true);
+    const struct observation *known = e->obs[source];
+    if (known && !known->gone && unchanged(cm, known->version)) {
+        e->seen[source] = true;
+        s->touched = e->facts ? &e->run : NULL;
+        return 0;
+    }
+    struct bin bin;
+    struct observation draft;
+    bool readable = source == SOURCE_STATUS_CM ? observe_status_cm(cm, &s->scratch, &draft)
+                                               : observe_output_cm(cm, &s->scratch, &draft);
+    entry_begin(e, &bin);
+    entry_observe(e, source, &draft, readable, seen_ms);
+    return touch(s, e, seen_ms);
+}
+
+static bool is_run_kind(const char *kind)
+{
+    for (size_t i = 0; i < run_kind_count; i++) {
+        if (same(kind, run_kinds[i]->kind))
+            return true;
+    }
+    return false;
+}
+
+// Namespace and name of an object; false when it has no name.
+static bool identify(const struct node *object, const char **namespace_, const char **name)
+{
+    const char *ns = node_str_at(object, "metadata.namespace");
+    *namespace_ = ns ? ns : "";
+    *name = node_str_at(object, "metadata.name");
+    return *name && **name && strlen(*name) <= WORD_MAX && strlen(*namespace_) <= WORD_MAX;
+}
+
+unsigned store_upsert(struct store *s, const struct node *object, int64_t seen_ms)
+{
+    const char *namespace_, *name;
+    begin(s);
+    if (!identify(object, &namespace_, &name))
+        return 0;
+    const char *kind = node_str_at(object, "kind");
+    if (is_run_kind(kind))
+        return upsert_dgdr(s, object, namespace_, name, seen_ms);
+    if (same(kind, "ConfigMap"))
+        return upsert_configmap(s, object, namespace_, name, seen_ms);
+    return 0;
+}
+
+// The object went; ConfigMaps that stay wait for the next of its name.
+static unsigned remove_at(struct store *s, size_t at)
+{
+    struct entry *e = list_take(&s->runs, at);
+    struct entry *rest = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(configmap_sources); i++) {
+        const struct observation *o = e->obs[configmap_sources[i]];
+        if (!o || o->gone)
+            continue;
+        if (!rest)
+            rest = find_any(s, e->namespace_, e->name, true);
+        entry_observe(rest, configmap_sources[i], o, true, TIME_UNKNOWN);
+    }
+    entry_free(s->removed);
+    s->removed = e;
+    s->touched = &e->run;
+    return CHANGE_GONE;
+}
+
+static void remove_waiting(struct store *s, struct entry *e, enum run_source source)
+{
+    size_t at;
+    entry_drop(e, source);
+    if (entry_is_empty(e) && list_find(&s->waiting, e->namespace_, e->name, &at))
+        entry_free(list_take(&s->waiting, at));
+}
+
+static void configmap_gone(struct store *s, struct entry *e, enum run_source source)
+{
+    if (!e->obs[source])
+        return;
+    if (e->facts)
+        e->obs[source]->gone = true;
+    else
+        remove_waiting(s, e, source);
+}
+
+unsigned store_remove(struct store *s, const struct node *object, int64_t seen_ms)
+{
+    const char *namespace_, *name;
+    size_t at;
+    (void)seen_ms; // nothing that a removal takes back has a time
+    begin(s);
+    if (!identify(object, &namespace_, &name))
+        return 0;
+    const char *kind = node_str_at(object, "kind");
+    if (is_run_kind(kind))
+        return list_find(&s->runs, namespace_, name, &at) ? remove_at(s, at) : 0;
+    if (!same(kind, "ConfigMap"))
+        return 0;
+    enum run_source source = configmap_source(name, &name);
+    struct entry *e = source == SOURCE_COUNT ? NULL : find_any(s, namespace_, name, false);
+    if (e) {
+        s->touched = e->facts ? &e->run : NULL;
+        configmap_gone(s, e, source);
+    }
+    return 0;
+}
+
+static void mark_list(struct entry_list *l, bool configmaps)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        for (int src = 0; src < SOURCE_COUNT; src++) {
+            bool cm = src == SOURCE_STATUS_CM || src == SOURCE_OUTPUT_CM;
+            if (cm == configmaps)
+                l->items[i]->seen[src] = false;
+        }
+    }
+}
+
+void store_mark(struct store *s, const char *kind)
+{
+    bool configmaps = same(kind, "ConfigMap");
+    if (!configmaps && !is_run_kind(kind))
+        return;
+    mark_list(&s->runs, configmaps);
+    mark_list(&s->waiting, configmaps);
+}
+
+static size_t sweep_runs(struct store *s)
+{
+    size_t removed = 0;
+    for (size_t i = s->runs.count; i-- > 0;) {
+        if (s->runs.items[i]->seen[SOURCE_DGDR])
+            continue;
+        remove_at(s, i);
+        removed++;
+    }
+    return removed;
+}
+
+static size_t sweep_configmaps(struct store *s, struct entry_list *l)
+{
+    size_t removed = 0;
+    for (size_t i = l->count; i-- > 0;) {
+        struct entry *e = l->items[i];
+        for (size_t k = 0; k < ARRAY_LEN(configmap_sources); k++) {
+            enum run_source src = configmap_sources[k];
+            const struct observation *o = e->obs[src];
+            if (!o || o->gone || e->seen[src])
+                continue;
+            removed++;
+            bool last = !e->facts && !e->obs[configmap_sources[1 - k]];
+            configmap_gone(s, e, src);
+            if (last)
+                break; // the entry is gone with it
+        }
+    }
+    return removed;
+}
+
+size_t store_sweep(struct store *s, const char *kind)
+{
+    begin(s);
+    if (is_run_kind(kind))
+        return sweep_runs(s);
+    if (!same(kind, "ConfigMap"))
+        return 0;
+    return sweep_configmaps(s, &s->runs) + sweep_configmaps(s, &s->waiting);
+}
+
+size_t store_count(const struct store *s)
+{
+    return s->runs.count;
+}
+
+struct run *store_at(struct store *s, size_t index)
+{
+    return index < s->runs.count ? &s->runs.items[index]->run : NULL;
+}
+
+struct run *store_find(struct store *s, const char *namespace_, const char *name)
+{
+    struct entry *e = find_run(s, namespace_ ? namespace_ : "", name ? name : "");
+    return e ? &e->run : NULL;
+}
+
+struct run *store_touched(struct store *s)
+{
+    return s->touched;
+}
+
+size_t store_events(struct store *s, const struct run *run, const struct run_event **events)
+{
+    const struct entry *e = find_run(s, run->namespace_ ? run->namespace_ : "", run->name);
+    if (!e && s->removed && run == &s->removed->run)
+        e = s->removed;
+    *events = e ? e->events : NULL;
+    return e ? e->event_count : 0;
+}
+
+struct run *store_fold(struct store *s, const struct node *dgdr, const struct node *status_cm,
+                       const struct node *output_cm, int64_t seen_ms)
+{
+    const char *namespace_, *name;
+    if (!identify(dgdr, &namespace_, &name))
+        return NULL;
+    if (status_cm)
+        store_upsert(s, status_cm, seen_ms);
+    if (output_cm)
+        store_upsert(s, output_cm, seen_ms);
+    store_upsert(s, dgdr, seen_ms);
+    return store_find(s, namespace_, name);
+}
