@@ -98,7 +98,7 @@ $(BUILD)/obj/cmd/$(1)/%.o: cmd/$(1)/%.c $(BUILD)/version.h | packages-build
 	$$(Q)$$(CC) $$(CPPFLAGS) -Icmd -I$(BUILD) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 $(BUILD)/bin/$(1): $$(patsubst cmd/%.c,$(BUILD)/obj/cmd/%.o,$$(SRCS_$(1))) $(2)
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(foreach p,$(3),$$(call pkg_libs,$$(p)))
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(foreach p,$(3),$$(call pkg_libs,$$(p))) -lm -pthread
 endef
 SIM_LIBS := $(foreach m,cli doc base,$(BUILD)/lib/lib$(m).a)
 $(eval $(call program_rules,kubectl-dgdr,$(ALL_LIBS),$(PROGRAM_PKGS)))
