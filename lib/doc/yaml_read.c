@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -28,6 +29,7 @@ struct reader {
     yaml_parser_t parser;
     struct anchor *anchors;
     size_t anchor_count, anchor_cap;
+    cJSON *spare; // what is no part of the tree but may hold an anchor: keys, merged maps
     size_t alias_budget;
     size_t depth;
     struct err *err;
@@ -67,6 +69,20 @@ static int next_event(struct reader *r, yaml_event_t *event)
 }
 
 // Anchors
+
+static const char *anchor_name(const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return (const char *)event->data.scalar.anchor;
+    case YAML_SEQUENCE_START_EVENT:
+        return (const char *)event->data.sequence_start.anchor;
+    case YAML_MAPPING_START_EVENT:
+        return (const char *)event->data.mapping_start.anchor;
+    default:
+        return NULL;
+    }
+}
 
 static struct anchor *find_anchor(struct reader *r, const char *name)
 {
@@ -158,14 +174,22 @@ static cJSON *typed_item(const struct yaml_value *v, const char *text, size_t n)
 }
 
 static const struct {
-    const char *tag;
     enum yaml_kind kind;
+    const char *tag, *name;
 } core_tags[] = {
-    {YAML_NULL_TAG, YAML_NULL},
-    {YAML_BOOL_TAG, YAML_BOOL},
-    {YAML_INT_TAG, YAML_INT},
-    {YAML_FLOAT_TAG, YAML_FLOAT},
+    {YAML_NULL, YAML_NULL_TAG, "!!null"},
+    {YAML_BOOL, YAML_BOOL_TAG, "!!bool"},
+    {YAML_INT, YAML_INT_TAG, "!!int"},
+    {YAML_FLOAT, YAML_FLOAT_TAG, "!!float"},
 };
+
+static const char *kind_name(enum yaml_kind kind)
+{
+    for (size_t i = 0; i < ARRAY_LEN(core_tags); i++)
+        if (core_tags[i].kind == kind)
+            return core_tags[i].name;
+    return kind == YAML_NOT_FINITE ? "!!float" : "!!str";
+}
 
 // An explicit !!int and the like must hold what it says; other tags make a string.
 static cJSON *tagged_item(struct reader *r, const yaml_event_t *event, const char *tag,
@@ -175,9 +199,15 @@ static cJSON *tagged_item(struct reader *r, const yaml_event_t *event, const cha
     for (size_t i = 0; i < ARRAY_LEN(core_tags); i++) {
         if (strcmp(core_tags[i].tag, tag) != 0)
             continue;
-        if (v.kind == core_tags[i].kind || (core_tags[i].kind == YAML_FLOAT && v.kind == YAML_INT))
+        enum yaml_kind wanted = core_tags[i].kind;
+        if (v.kind == wanted || (wanted == YAML_FLOAT && v.kind == YAML_INT))
             return typed_item(&v, text, n);
-        return fail_at(r, event, "a scalar does not hold what its tag says");
+        if (wanted == YAML_FLOAT && v.kind == YAML_NOT_FINITE)
+            return string_item(text, n);
+        char what[256];
+        snprintf(what, sizeof(what), "cannot decode %s `%.64s` as a %s", kind_name(v.kind), text,
+                 core_tags[i].name);
+        return fail_at(r, event, what);
     }
     return string_item(text, n);
 }
@@ -217,33 +247,28 @@ static cJSON *read_list(struct reader *r)
     return NULL;
 }
 
-static void move_members(cJSON *map, cJSON *from)
+static void copy_members(cJSON *map, const cJSON *from)
 {
-    while (from->child) {
-        cJSON *c = cJSON_DetachItemViaPointer(from, from->child);
-        cJSON_AddItemToArray(map, c);
-    }
+    for (cJSON *c = from->child; c; c = c->next)
+        tree_add_member(map, c->string, tree_item(node_clone(tree_node(c))));
 }
 
-// `<<`: the members of a map, or of several of which the first has precedence. Takes value.
-static int merge_into(cJSON *map, cJSON *value)
+// `<<`: the members of a map, or of several of which the first has precedence.
+static int merge_into(cJSON *map, const cJSON *value)
 {
-    int rc = 0;
     if (cJSON_IsObject(value)) {
-        move_members(map, value);
-    } else if (cJSON_IsArray(value)) {
-        for (cJSON *c = value->child ? value->child->prev : NULL; c && rc == 0;
-             c = c == value->child ? NULL : c->prev) {
-            if (cJSON_IsObject(c))
-                move_members(map, c);
-            else
-                rc = -1;
-        }
-    } else {
-        rc = -1;
+        copy_members(map, value);
+        return 0;
     }
-    node_free(tree_node(value));
-    return rc;
+    if (!cJSON_IsArray(value))
+        return -1;
+    for (const cJSON *c = value->child; c; c = c->next)
+        if (!cJSON_IsObject(c))
+            return -1;
+    const cJSON *c = value->child ? value->child->prev : NULL;
+    for (; c; c = c == value->child ? NULL : c->prev)
+        copy_members(map, c);
+    return 0;
 }
 
 static bool is_merge_key(const yaml_event_t *event)
@@ -275,29 +300,49 @@ static char *key_text(const cJSON *key)
     return strbuf_detach(&sb);
 }
 
+static cJSON *read_next(struct reader *r)
+{
+    yaml_event_t event;
+    if (next_event(r, &event))
+        return NULL;
+    cJSON *item = read_node(r, &event);
+    yaml_event_delete(&event);
+    return item;
+}
+
+static int read_merge(struct reader *r, cJSON *map, const yaml_event_t *key_event)
+{
+    cJSON *value = read_next(r);
+    if (!value)
+        return -1;
+    cJSON_AddItemToArray(r->spare, value);
+    if (merge_into(map, value) == 0)
+        return 0;
+    fail_at(r, key_event, "map merge requires map or sequence of maps as the value");
+    return -1;
+}
+
 static int read_member(struct reader *r, cJSON *map, yaml_event_t *key_event)
 {
-    bool merge = is_merge_key(key_event);
-    cJSON *key = merge ? NULL : read_node(r, key_event);
-    if (!merge && !key)
+    if (is_merge_key(key_event))
+        return read_merge(r, map, key_event);
+    cJSON *key = read_node(r, key_event);
+    if (!key)
         return -1;
-    char *name CLEANUP_FREE = merge ? NULL : key_text(key);
-    node_free(tree_node(key));
-    if (!merge && !name) {
+    char *name CLEANUP_FREE = key_text(key);
+    if (anchor_name(key_event) || key->child)
+        cJSON_AddItemToArray(r->spare, key);
+    else
+        node_free(tree_node(key));
+    if (!name) {
         fail_at(r, key_event, "a map key is neither text nor number nor bool");
         return -1;
     }
-    yaml_event_t event;
-    if (next_event(r, &event))
+    cJSON *value = read_next(r);
+    if (!value)
         return -1;
-    cJSON *value = read_node(r, &event);
-    int rc = value ? 0 : -1;
-    if (value && !merge)
-        tree_add_member(map, name, value);
-    if (value && merge && (rc = merge_into(map, value)))
-        fail_at(r, &event, "map merge requires map or sequence of maps as the value");
-    yaml_event_delete(&event);
-    return rc;
+    tree_add_member(map, name, value);
+    return 0;
 }
 
 static cJSON *read_map(struct reader *r)
@@ -327,20 +372,6 @@ static cJSON *read_collection(struct reader *r, const yaml_event_t *event)
     cJSON *item = event->type == YAML_MAPPING_START_EVENT ? read_map(r) : read_list(r);
     r->depth--;
     return item;
-}
-
-static const char *anchor_name(const yaml_event_t *event)
-{
-    switch (event->type) {
-    case YAML_SCALAR_EVENT:
-        return (const char *)event->data.scalar.anchor;
-    case YAML_SEQUENCE_START_EVENT:
-        return (const char *)event->data.sequence_start.anchor;
-    case YAML_MAPPING_START_EVENT:
-        return (const char *)event->data.mapping_start.anchor;
-    default:
-        return NULL;
-    }
 }
 
 static cJSON *read_node(struct reader *r, yaml_event_t *event)
@@ -374,27 +405,25 @@ static void forget_anchors(struct reader *r)
     for (size_t i = 0; i < r->anchor_count; i++)
         free(r->anchors[i].name);
     r->anchor_count = 0;
+    node_free(tree_node(r->spare));
+    r->spare = NULL;
 }
 
 // 1 and *root for a document, 0 at the end of the stream, -1.
 static int read_document(struct reader *r, cJSON **root)
 {
     yaml_event_t event;
-    do {
+    yaml_event_type_t type = YAML_NO_EVENT;
+    while (type != YAML_DOCUMENT_START_EVENT) {
         if (next_event(r, &event))
             return -1;
-        bool end = event.type == YAML_STREAM_END_EVENT;
-        bool skip = event.type != YAML_DOCUMENT_START_EVENT;
+        type = event.type;
         yaml_event_delete(&event);
-        if (end)
+        if (type == YAML_STREAM_END_EVENT)
             return 0;
-        if (!skip)
-            break;
-    } while (true);
-    if (next_event(r, &event))
-        return -1;
-    *root = read_node(r, &event);
-    yaml_event_delete(&event);
+    }
+    r->spare = cJSON_CreateArray();
+    *root = read_next(r);
     forget_anchors(r);
     if (!*root)
         return -1;

@@ -136,7 +136,7 @@ static bool read_int(const char *text, double *out)
     unsigned long long limit = (1ULL << 63) - (text[0] != '-');
     if (sign && v > limit)
         return false;
-    *out = text[0] == '-' ? -(double)v : (double)v;
+    *out = text[0] == '-' && v ? -(double)v : (double)v;
     return true;
 }
 
