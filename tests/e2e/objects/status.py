@@ -1,25 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints the status of a run in tests/e2e/objects/runs.yaml as a merge patch, or its ConfigMap, with times relative to
-now.
+"""Prints the status of a run in tests/e2e/objects/runs.yaml as a merge patch, or its ConfigMap. All times are now: a real
+server stamps the objects as new, and a report from before that would be one of an earlier attempt.
 
 usage: status.py my-deployment|my-deployment-cm|stock|broken|broken-cm|ready
 """
 import datetime, json, sys
 
 
-def ago(**delta):
-    when = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**delta)
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+NOW = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def condition(kind, status, reason, message):
-    return {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": ago(minutes=74)}
+    return {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": NOW}
 
 
 SEED = {
     "phase": "DecodeInterpolation", "phaseNumber": 6, "totalPhases": 7,
-    "message": "Profiling decode with batch size 496", "timestamp": ago(seconds=4), "startedAt": ago(minutes=74),
+    "message": "Profiling decode with batch size 496", "timestamp": NOW, "startedAt": NOW,
     "progress": {"currentStep": 4, "totalSteps": 6, "percentage": 66.7, "subPhase": "Running AIPerf benchmark"},
     "gpuConfig": {"currentGpus": 2, "parallelMapping": "TP=2/DP=1"},
 }
@@ -43,7 +41,7 @@ OUT = {
     "broken-cm": config_map("dgdr-output-broken", {
         "phase": "SweepingDecode", "message": "Benchmarking decode candidate 1/12: tp1 (1 GPUs)",
         "profiler_status": "failed", "profiler_error": "No decode results produced: every",
-        "profiler_status.yaml": json.dumps({"status": "failed", "timestamp": ago(minutes=3), "message": "failed",
+        "profiler_status.yaml": json.dumps({"status": "failed", "timestamp": NOW, "message": "failed",
                                             "error": ERROR, "phase": "SweepingDecode"})}),
     "ready": {"status": {"phase": "Ready", "profilingPhase": "", "dgdName": "my-deployment-dgd", "conditions": [
         condition("Profiling", "True", "ProfilingCompleted", "Profiling job completed successfully")]}},
