@@ -35,6 +35,7 @@ struct kube_cred {
     char *authorization; // what identity points to
     struct kube_blob cert, key;
     struct kube_identity identity;
+    bool settled; // identity has been filled once
 
     char *file_token;
     int64_t token_read_ms, pair_read_ms; // monotonic; TIME_UNKNOWN: not yet
@@ -103,9 +104,9 @@ static void set_identity(struct kube_cred *c, char *authorization, struct kube_b
 {
     bool same = same_text(c->authorization, authorization) && same_blob(&c->cert, &cert) &&
                 same_blob(&c->key, &key);
-    bool first = !c->authorization && !c->cert.data;
-    if (!same && !first)
+    if (!same && c->settled)
         c->identity.generation++;
+    c->settled = true;
     secret_free(&c->authorization);
     kube_blob_wipe(&c->cert);
     kube_blob_wipe(&c->key);

@@ -21,12 +21,13 @@ static int parse_server(struct kube_url *url, const char *server, struct err *er
         kube_url_release(url);
     }
     char *guess CLEANUP_FREE = xasprintf("http://%s", server);
-    if (kube_url_parse(url, guess) != 0)
-        return err_set(err, ERR_USAGE, "host must be a URL or a host:port pair: \"%s\"", server);
-    if (*url->host && (!*url->path || strcmp(url->path, "/") == 0))
-        return 0;
-    kube_url_release(url);
-    return err_set(err, ERR_USAGE, "host must be a URL or a host:port pair: \"%s\"", server);
+    if (kube_url_parse(url, guess) == 0) {
+        if (*url->host && (!*url->path || strcmp(url->path, "/") == 0))
+            return 0;
+        kube_url_release(url);
+    }
+    char *shown CLEANUP_FREE = kube_url_masked(server);
+    return err_set(err, ERR_USAGE, "host must be a URL or a host:port pair: \"%s\"", shown);
 }
 
 // What stands before '@' in the server's URL signs in, when nothing else does.

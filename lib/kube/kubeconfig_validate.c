@@ -49,8 +49,7 @@ static void check_proxy(struct problems *p, const char *name, const char *proxy)
     struct kube_url url;
     if (!proxy)
         return;
-    // The text may hold a password before its '@': then it is not repeated.
-    const char *shown = strchr(proxy, '@') ? "<redacted>" : proxy;
+    char *shown CLEANUP_FREE = kube_url_masked(proxy);
     if (kube_url_parse(&url, proxy) != 0) {
         add(p, "invalid 'proxy-url' \"%s\" for cluster \"%s\": could not parse: %s", shown, name,
             shown);

@@ -150,3 +150,12 @@ char *kube_url_decode(const char *s, size_t n)
     out[len] = '\0';
     return out;
 }
+
+char *kube_url_masked(const char *text)
+{
+    const char *at = strrchr(text, '@');
+    const char *sep = strstr(text, "://");
+    if (!at)
+        return xstrdup(text);
+    return xasprintf("%.*s***%s", sep && sep < at ? (int)(sep + 3 - text) : 0, text, at);
+}

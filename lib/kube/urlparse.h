@@ -27,4 +27,8 @@ const char *kube_url_port(const struct kube_url *u);
 // Percent-decoded copy of s[0..n), malloc'd; a '%' that starts no escape stays as it is.
 char *kube_url_decode(const char *s, size_t n);
 
+// A text that should have been a URL, fit to be shown: all that may be a password, up to its last '@', is "***".
+// malloc'd.
+char *kube_url_masked(const char *text);
+
 #endif
