@@ -12,7 +12,7 @@ enum { ETA_BASIS_MAX = 96 };
 struct eta {
     bool known;
     double remaining_s, p10_s, p90_s;
-    double overall_percent; // by expected time; 0..99 while running, 100 when done; NAN when unknown
+    double overall_percent; // by expected time; 0..99 while running, 100 when done; NAN when unknown or failed
     char basis[ETA_BASIS_MAX];
 };
 

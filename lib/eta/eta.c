@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each phase's duration is lognormal through its typical range; part of its spread is common to all
+// phases of a run (how fast this cluster and model are), the rest its own. What this run has
+// finished moves the common part, its finished steps the phase in flight, and what is in flight is
+// conditioned on the time it has taken already.
+#include "eta/eta.h"
+
+#include "eta/lognormal.h"
+#include "model/phases.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double COMMON_SD = 0.3; // of the run as a whole
+static const double OWN_SD_LEAST = 0.15;
+static const double STEP_SD = 0.35;     // of one step around its phase's pace
+static const double ELAPSED_SD = 0.3;   // of the time until now as a measure of the pace
+static const double TELLING_S = 60;     // shorter phases tell nothing of the pace
+static const double OPTIONAL_P = 0.5;   // that an optional phase runs
+static const double USELESS_SPREAD = 2; // (P90 - P10) / P50
+static const double ALWAYS_USEFUL_S = 120;
+
+struct model {
+    const struct run *run;
+    const struct phase_plan *plan;
+    int64_t now_ms;
+    int current;          // index of run->phases, -1: none
+    double pace, pace_sd; // log factor of this run against the typical, and its uncertainty
+    int measured;         // finished phases that moved it
+    int steps;            // finished steps of this phase that set the pace
+    struct moments rest;  // of what has not begun, for a pace of 0
+    struct moments here;  // of the phase in flight, its pace included
+};
+
+static double seconds(int64_t ms)
+{
+    return (double)ms / 1000;
+}
+
+static double own_sd(struct lognormal x)
+{
+    double v = x.sd * x.sd - COMMON_SD * COMMON_SD;
+    return v > OWN_SD_LEAST * OWN_SD_LEAST ? sqrt(v) : OWN_SD_LEAST;
+}
+
+static struct lognormal typical(const struct phase_spec *spec)
+{
+    return lognormal_range(spec->typical_low_s, spec->typical_high_s);
+}
+
+static const struct phase_spec *spec_of(const struct model *m, size_t i)
+{
+    return phase_plan_find(m->plan, m->run->phases[i].name);
+}
+
+// A measured log ratio joins what is known of the pace.
+static void learn_pace(struct model *m, double ratio, double sd)
+{
+    double prior = 1 / (m->pace_sd * m->pace_sd), weight = 1 / (sd * sd);
+    m->pace = (m->pace * prior + ratio * weight) / (prior + weight);
+    m->pace_sd = sqrt(1 / (prior + weight));
+}
+
+static void learn_phases(struct model *m)
+{
+    for (size_t i = 0; i < m->run->phase_count; i++) {
+        const struct run_phase *p = &m->run->phases[i];
+        const struct phase_spec *spec = spec_of(m, i);
+        if (p->state != PHASE_DONE || !spec || spec->typical_high_s <= TELLING_S ||
+            p->duration_ms == TIME_UNKNOWN || p->duration_ms < 1000)
+            continue;
+        struct lognormal x = typical(spec);
+        learn_pace(m, log(seconds(p->duration_ms)) - x.mu, own_sd(x));
+        m->measured++;
+    }
+}
+
+// Without the times of single phases, the whole time until now tells something too.
+static void learn_elapsed(struct model *m)
+{
+    double expected = 0;
+    int64_t elapsed = run_elapsed(m->run, m->now_ms);
+    if (m->measured || m->current < 0 || elapsed == TIME_UNKNOWN || m->run->dialect != DIALECT_SEED)
+        return;
+    for (int i = 0; i < m->current; i++) {
+        const struct phase_spec *spec = spec_of(m, (size_t)i);
+        if (spec && m->run->phases[i].state == PHASE_DONE)
+            expected += lognormal_moments(typical(spec)).mean;
+    }
+    if (expected < 2 * TELLING_S)
+        return;
+    const struct phase_spec *spec = spec_of(m, (size_t)m->current);
+    double part = m->run->step_total > 0 && m->run->step_current > 0
+                      ? (m->run->step_current - 0.5) / m->run->step_total
+                      : 0.5;
+    if (spec)
+        expected += part * lognormal_moments(typical(spec)).mean;
+    double took = fmax(seconds(elapsed), 1);
+    learn_pace(m, log(took / expected), ELAPSED_SD);
+}
+
+static void add(struct moments *to, struct moments x)
+{
+    to->mean += x.mean;
+    to->var += x.var;
+}
+
+// Phases that have not begun, each at the typical pace.
+static void sum_rest(struct model *m)
+{
+    for (size_t i = 0; i < m->run->phase_count; i++) {
+        const struct phase_spec *spec = spec_of(m, i);
+        if (!spec || m->run->phases[i].state != PHASE_PENDING)
+            continue;
+        struct lognormal x = typical(spec);
+        x.sd = own_sd(x);
+        struct moments one = lognormal_moments(x);
+        if (spec->optional) {
+            double p = OPTIONAL_P;
+            double square = one.var + one.mean * one.mean;
+            one = (struct moments){p * one.mean, p * square - p * p * one.mean * one.mean};
+        }
+        add(&m->rest, one);
+    }
+}
+
+// The time of one step of the phase in flight: the phase's share, corrected by the steps that are
+// done.
+static struct lognormal step_time(struct model *m, const struct phase_spec *spec, int steps)
+{
+    const struct run *run = m->run;
+    struct lognormal x = typical(spec);
+    double own = own_sd(x);
+    double sd = sqrt(own * own + m->pace_sd * m->pace_sd);
+    double mu = x.mu + m->pace - log(steps);
+    int done = run->pace_step == COUNT_UNKNOWN ? 0 : run->step_current - run->pace_step;
+    if (done > 0 && run->step_started_ms > run->pace_started_ms) {
+        double mean = seconds(run->step_started_ms - run->pace_started_ms) / done;
+        double prior = 1 / (sd * sd), weight = done / (STEP_SD * STEP_SD);
+        // A mean of lognormal steps lies above their median.
+        double seen = log(fmax(mean, 1e-3)) - STEP_SD * STEP_SD / 2;
+        mu = (mu * prior + seen * weight) / (prior + weight);
+        sd = sqrt(1 / (prior + weight));
+        m->steps = done;
+    }
+    return (struct lognormal){mu, sd};
+}
+
+// n steps, of which one has run for e seconds: their common pace is as uncertain as x.sd says.
+static struct moments steps_left(struct lognormal x, int n, double e)
+{
+    struct lognormal step = {x.mu, sqrt(x.sd * x.sd + STEP_SD * STEP_SD)};
+    struct moments left = lognormal_residual(step, e);
+    if (n > 1) {
+        struct moments one = lognormal_moments((struct lognormal){x.mu, STEP_SD});
+        double mean = one.mean * (n - 1) * exp(x.sd * x.sd / 2);
+        double common = mean * mean * expm1(x.sd * x.sd);
+        add(&left, (struct moments){mean, one.var * (n - 1) + common});
+    }
+    return left;
+}
+
+static double since(const struct model *m, int64_t start_ms)
+{
+    return start_ms == TIME_UNKNOWN || start_ms > m->now_ms ? 0 : seconds(m->now_ms - start_ms);
+}
+
+static void estimate_current(struct model *m)
+{
+    const struct phase_spec *spec = m->current < 0 ? NULL : spec_of(m, (size_t)m->current);
+    const struct run *run = m->run;
+    if (!spec)
+        return;
+    const struct run_phase *phase = &run->phases[m->current];
+    struct lognormal x = typical(spec);
+    // A frozen message names the first step of its phase for ever.
+    bool stepping = run->step_total > 0 && run->step_current > 0 && run->dialect == DIALECT_SEED;
+    if (stepping) {
+        struct lognormal step = step_time(m, spec, run->step_total);
+        int left = run->step_total - run->step_current + 1;
+        m->here = steps_left(step, left, since(m, run->step_started_ms));
+        return;
+    }
+    double own = own_sd(x);
+    x = (struct lognormal){x.mu + m->pace, sqrt(own * own + m->pace_sd * m->pace_sd)};
+    if (phase->started_ms != TIME_UNKNOWN) {
+        m->here = lognormal_residual(x, since(m, phase->started_ms));
+        return;
+    }
+    // Begun at an unknown time: on the average half of it is left, in truth anything.
+    struct moments all = lognormal_moments(x);
+    m->here = (struct moments){all.mean / 2, all.var / 3 + all.mean * all.mean / 12};
+}
+
+static void finish(const struct model *m, struct eta *out)
+{
+    double scale = exp(m->pace + m->pace_sd * m->pace_sd / 2);
+    struct moments rest = {m->rest.mean * scale, m->rest.var * scale * scale};
+    rest.var += rest.mean * rest.mean * expm1(m->pace_sd * m->pace_sd);
+    struct moments all = m->here;
+    add(&all, rest);
+    struct lognormal x = lognormal_fit(all);
+    out->remaining_s = exp(x.mu);
+    out->p10_s = exp(x.mu - Z90 * x.sd);
+    out->p90_s = exp(x.mu + Z90 * x.sd);
+    double spread = (out->p90_s - out->p10_s) / out->remaining_s;
+    out->known = spread <= USELESS_SPREAD || out->p90_s <= ALWAYS_USEFUL_S;
+}
+
+static void write_basis(const struct model *m, struct eta *out)
+{
+    char phases[32] = "", steps[32] = "";
+    if (m->measured)
+        snprintf(phases, sizeof(phases), ", %d phase%s measured", m->measured,
+                 m->measured == 1 ? "" : "s");
+    if (m->steps)
+        snprintf(steps, sizeof(steps), ", pace of %d step%s", m->steps, m->steps == 1 ? "" : "s");
+    if (m->steps && m->rest.mean < m->here.mean)
+        snprintf(out->basis, sizeof(out->basis), "%s", steps + 2);
+    else
+        snprintf(out->basis, sizeof(out->basis), "typical durations%s%s", phases, steps);
+}
+
+static void write_percent(const struct model *m, struct eta *out)
+{
+    int64_t elapsed = run_elapsed(m->run, m->now_ms);
+    if (elapsed == TIME_UNKNOWN)
+        return;
+    double took = seconds(elapsed);
+    double p = 100 * took / (took + out->remaining_s);
+    out->overall_percent = p < 99 ? p : 99;
+}
+
+// Operators that name no phase, or never leave the first: the run as a whole, given how long it has
+// run.
+static void estimate_whole(struct model *m, struct eta *out)
+{
+    int64_t elapsed = run_elapsed(m->run, m->now_ms);
+    struct moments all = {0, 0};
+    if (elapsed == TIME_UNKNOWN)
+        return;
+    for (size_t i = 0; i < m->plan->count; i++) {
+        if (!m->plan->phases[i].optional)
+            add(&all, lognormal_moments(typical(&m->plan->phases[i])));
+    }
+    struct lognormal x = lognormal_fit(all);
+    x.sd = sqrt(x.sd * x.sd + COMMON_SD * COMMON_SD);
+    m->here = lognormal_residual(x, seconds(elapsed));
+    m->pace = m->pace_sd = 0;
+    finish(m, out);
+    snprintf(out->basis, sizeof(out->basis), "typical duration of a whole run");
+    write_percent(m, out);
+}
+
+static bool is_frozen_first(const struct model *m)
+{
+    if (m->run->dialect != DIALECT_UPSTREAM || m->current != 0)
+        return false;
+    const struct phase_spec *spec = spec_of(m, 0);
+    return spec && since(m, m->run->started_ms) > 2 * spec->typical_high_s;
+}
+
+static void estimate_phases(struct model *m, struct eta *out)
+{
+    learn_phases(m);
+    learn_elapsed(m);
+    sum_rest(m);
+    estimate_current(m);
+    finish(m, out);
+    write_basis(m, out);
+    write_percent(m, out);
+}
+
+// The profiler has ended, its operator has not said so yet.
+static void estimate_end(struct eta *out)
+{
+    *out = (struct eta){
+        .known = true, .remaining_s = 10, .p10_s = 2, .p90_s = 30, .overall_percent = 99};
+    snprintf(out->basis, sizeof(out->basis), "the profiler is done");
+}
+
+static int current_phase(const struct run *run)
+{
+    for (size_t i = 0; i < run->phase_count; i++) {
+        if (run->phases[i].state == PHASE_ACTIVE)
+            return (int)i;
+    }
+    return -1;
+}
+
+void eta_estimate(const struct run *run, int64_t now_ms, struct eta *out)
+{
+    *out = (struct eta){
+        .remaining_s = NAN, .p10_s = NAN, .p90_s = NAN, .overall_percent = NAN, .basis = ""};
+    if (run_state_profiling_over(run->state)) {
+        out->overall_percent = run->state == RUN_FAILED ? NAN : 100;
+        return;
+    }
+    if (run->state != RUN_PROFILING || phase_is_failed(run->phase))
+        return;
+    if (phase_is_complete(run->phase)) {
+        estimate_end(out);
+        return;
+    }
+    struct model m = {.run = run, .now_ms = now_ms, .pace_sd = COMMON_SD};
+    m.current = current_phase(run);
+    m.plan = phase_plan_for(run->dialect, run->strategy);
+    bool whole = !m.plan && run->dialect == DIALECT_STATE_ONLY && run->strategy;
+    if (whole)
+        m.plan = phase_plan_for(DIALECT_UPSTREAM, run->strategy);
+    if (m.plan && (whole || is_frozen_first(&m)))
+        estimate_whole(&m, out);
+    else if (m.plan && m.current >= 0 && spec_of(&m, (size_t)m.current))
+        estimate_phases(&m, out);
+}
