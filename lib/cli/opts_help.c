@@ -11,6 +11,9 @@ enum {
     TEXT_MIN = 24, // the text keeps this much, however narrow the terminal
 };
 
+// Stands for a space where a line must not end.
+#define GLUE '\x1f'
+
 static bool is_shown(const struct opt *opt)
 {
     return opt->type == OPT_GROUP || !opt->hidden;
@@ -43,7 +46,7 @@ static void add_text(const struct opt *opt, struct strbuf *out)
         }
     }
     if (opt->def)
-        strbuf_addf(out, " (default %s)", opt->def);
+        strbuf_addf(out, " (default%c%s)", GLUE, opt->def);
 }
 
 static size_t flag_column(const struct opt *table)
@@ -78,7 +81,8 @@ static void add_wrapped(const char *text, size_t indent, size_t columns, struct 
             strbuf_addc(out, ' ');
             at++;
         }
-        strbuf_add(out, word.buf, word.len);
+        for (size_t i = 0; i < n; i++)
+            strbuf_addc(out, text[i] == GLUE ? ' ' : text[i]);
         at += width;
         text += n;
         text += strspn(text, " ");

@@ -116,6 +116,11 @@ size_t output_count(const struct output *o)
     return o->count;
 }
 
+void output_set_now(struct output *o, int64_t now_ms)
+{
+    o->opts.now_ms = now_ms;
+}
+
 int output_one(struct output *o, const struct run *run, struct strbuf *out, struct err *err)
 {
     if (o->spec->printer->one(o, run, out, err))

@@ -52,6 +52,8 @@ void output_reset(struct output *o);
 int output_end(struct output *o, struct strbuf *out, struct err *err) ATTR_MUST_USE;
 // How many runs were added since the start or the last reset; stays after output_end().
 size_t output_count(const struct output *o);
+// For AGE in output_one(): a watch outlives the now_ms it began with.
+void output_set_now(struct output *o, int64_t now_ms);
 // watch without a terminal: one run now, in its format (jsonl: one line; json: concatenated; yaml: --- between).
 int output_one(struct output *o, const struct run *run, struct strbuf *out, struct err *err) ATTR_MUST_USE;
 

@@ -50,6 +50,18 @@ Test(help, wraps_at_the_width_of_the_terminal)
               "%s", out.buf);
 }
 
+Test(help, a_default_is_not_torn_apart)
+{
+    for (int columns = 50; columns < 100; columns++) {
+        struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
+        opts_help(rows, columns, &out);
+        cr_expect(ne(ptr, strstr(out.buf, "(default auto)"), NULL), "%d columns: %s", columns,
+                  out.buf);
+        cr_expect(ne(ptr, strstr(out.buf, "(default 500)"), NULL), "%d columns: %s", columns,
+                  out.buf);
+    }
+}
+
 Test(help, no_line_is_wider_than_asked_for)
 {
     for (int columns = 50; columns < 130; columns++) {

@@ -7,6 +7,7 @@
 #include <criterion/new/assert.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static char *print_one_by_one(const char *format, bool no_headers)
 {
@@ -73,4 +74,22 @@ Test(one, every_format)
         cr_expect(eq(str, got, (char *)rows[i].wanted), "row %zu", i);
         free(got);
     }
+}
+
+Test(one, ages_go_on)
+{
+    struct run run;
+    make_bare_run(&run, "ns", "a");
+    struct err err = ERR_INIT;
+    struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
+    struct output_spec *spec = output_parse("wide", true, &err);
+    struct output_opts opts = {.no_headers = true, .now_ms = run.created_ms};
+    struct output *o = output_new(spec, &opts, &err);
+    cr_assert(eq(int, output_one(o, &run, &out, &err), 0));
+    output_set_now(o, run.created_ms + 7000);
+    cr_assert(eq(int, output_one(o, &run, &out, &err), 0));
+    cr_expect(ne(ptr, strstr(out.buf, "   0s    "), NULL), "%s", out.buf);
+    cr_expect(ne(ptr, strstr(out.buf, "   7s    "), NULL), "%s", out.buf);
+    output_free(o);
+    output_spec_free(spec);
 }
