@@ -52,7 +52,7 @@ static bool link_words(const struct dash *d, const struct frame *f, const char *
 }
 
 void chrome_header(struct dash *d, struct frame *f, const char *title, const char *place,
-                   enum freshness fresh, int64_t age_ms)
+                   const char *summary, enum freshness fresh, int64_t age_ms)
 {
     struct canvas *c = f->canvas;
     char age[CELL_TEXT_MAX], detail[PIECE_TEXT_MAX] = "", clock[TIME_TEXT_MAX] = "";
@@ -78,10 +78,11 @@ void chrome_header(struct dash *d, struct frame *f, const char *title, const cha
     }
     time_format_clock(d->paused ? d->paused_at_ms : f->now_ms, true, clock);
     const struct piece pieces[] = {
-        {title, ROLE_TITLE, 1, 6, 0}, {place, ROLE_DIM, 5, 0, 2}, {mark, role, 2, 0, 2},
-        {word, role, 0, 0, 1},        {detail, role, 3, 0, 2},    {clock, ROLE_DIM, 4, 0, 3},
+        {title, ROLE_TITLE, 1, 6, 0}, {place, ROLE_DIM, 6, 0, 2}, {summary, ROLE_TEXT, 3, 0, 3},
+        {mark, role, 2, 0, 2},        {word, role, 0, 0, 1},      {detail, role, 4, 0, 2},
+        {clock, ROLE_DIM, 5, 0, 3},
     };
-    draw_pieces(c, 0, MARGIN, c->cols - 2 * MARGIN, pieces, ARRAY_LEN(pieces), 2);
+    draw_pieces(c, 0, MARGIN, c->cols - 2 * MARGIN, pieces, ARRAY_LEN(pieces), 3);
     f->ticks = true;
 }
 

@@ -9,20 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *make_place(const struct tui_opts *opts)
+static char *make_at(const struct tui_opts *opts)
 {
     const char *at = opts->context && *opts->context ? opts->context : opts->server;
-    const char *scope = opts->scope ? opts->scope : "";
-    if (!at || !*at)
-        return xstrdup(scope);
-    return xasprintf("%s%s%s", scope, *scope ? " @ " : "", at);
+    return at && *at ? xasprintf(" @ %s", at) : xstrdup("");
 }
 
 void dash_init(struct dash *d, const struct tui_source *source, const struct tui_opts *opts)
 {
     *d = (struct dash){
         .source = *source,
-        .place = make_place(opts),
+        .scope = xstrdup(opts->scope ? opts->scope : ""),
+        .at = make_at(opts),
         .all_namespaces = opts->all_namespaces,
         .view = &view_list,
         .under_help = &view_list,
@@ -36,7 +34,8 @@ void dash_init(struct dash *d, const struct tui_source *source, const struct tui
 void dash_release(struct dash *d)
 {
     list_order_release(&d->list.order);
-    free_clear(&d->place);
+    free_clear(&d->scope);
+    free_clear(&d->at);
     free_clear(&d->list.namespace_);
     free_clear(&d->list.name);
     free_clear(&d->run.namespace_);

@@ -45,7 +45,8 @@ struct view_ops;
 
 struct dash {
     struct tui_source source;
-    char *place;         // "ml @ prod-east"
+    char *scope;         // "ml", "all namespaces"
+    char *at;            // " @ prod-east", or ""
     bool all_namespaces;
     const struct view_ops *view, *under_help;
     struct list_view list;

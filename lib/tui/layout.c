@@ -39,26 +39,30 @@ static void admit(struct layout_item *items, size_t n, int space, bool firm)
     }
 }
 
-static int grow(struct layout_item *items, size_t n, int left)
+static int grow_item(struct layout_item *item, int left)
 {
-    for (int i = next_by_priority(items, n, -1); i >= 0; i = next_by_priority(items, n, i)) {
-        int more = items[i].want - items[i].size;
-        if (items[i].size == 0 || more <= 0)
-            continue;
-        more = more < left ? more : left;
-        items[i].size += more;
-        left -= more;
-    }
-    return left;
+    int more = item->want - item->size;
+    if (item->size == 0 || more <= 0)
+        return left;
+    more = more < left ? more : left;
+    item->size += more;
+    return left - more;
 }
 
-int layout_fit(struct layout_item *items, size_t n, int start, int space, enum layout_gaps gaps)
+// The shown item of the least importance that could use more space; -1 when there is none.
+static int find_filler(const struct layout_item *items, size_t n)
 {
-    bool firm = gaps == LAYOUT_GAPS_FIRM;
-    for (size_t i = 0; i < n; i++)
-        items[i].size = 0;
-    admit(items, n, space, firm);
-    int left = grow(items, n, space - space_needed(items, n, firm));
+    int filler = -1;
+    for (int i = next_by_priority(items, n, -1); i >= 0; i = next_by_priority(items, n, i)) {
+        if (items[i].size > 0 && items[i].want > items[i].size)
+            filler = i;
+    }
+    return filler;
+}
+
+// Sets `at` of every item; soft gaps take from `left`. Returns what is left of that.
+static int place(struct layout_item *items, size_t n, int start, int left, bool firm)
+{
     int at = start;
     for (size_t i = 0; i < n; i++) {
         items[i].at = at;
@@ -72,7 +76,38 @@ int layout_fit(struct layout_item *items, size_t n, int start, int space, enum l
         items[i].at = at + gap;
         at = items[i].at + items[i].size;
     }
-    return at - start;
+    return left;
+}
+
+static int end_of(const struct layout_item *items, size_t n, int start)
+{
+    for (size_t i = n; i > 0; i--) {
+        if (items[i - 1].size > 0)
+            return items[i - 1].at + items[i - 1].size;
+    }
+    return start;
+}
+
+int layout_fit(struct layout_item *items, size_t n, int start, int space, enum layout_gaps gaps)
+{
+    bool firm = gaps == LAYOUT_GAPS_FIRM;
+    for (size_t i = 0; i < n; i++)
+        items[i].size = 0;
+    admit(items, n, space, firm);
+    int left = space - space_needed(items, n, firm);
+    int filler = firm ? -1 : find_filler(items, n);
+    for (int i = next_by_priority(items, n, -1); i >= 0; i = next_by_priority(items, n, i)) {
+        if (i != filler)
+            left = grow_item(&items[i], left);
+    }
+    left = place(items, n, start, left, firm);
+    if (filler >= 0 && left > 0) {
+        int before = items[filler].size;
+        grow_item(&items[filler], left);
+        for (size_t i = (size_t)filler + 1; i < n; i++)
+            items[i].at += items[filler].size - before;
+    }
+    return end_of(items, n, start) - start;
 }
 
 int layout_scroll(int count, int height, int top, int focus)

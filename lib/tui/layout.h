@@ -22,7 +22,8 @@ enum layout_gaps {
 };
 
 // Places the items from `start` within `space`, in their order: minimums by priority, then growth by priority up to what
-// each wants, then soft gaps. Returns the space used. n is at most LAYOUT_ITEMS_MAX.
+// each wants. Soft gaps come before the growth of the least important item only, which fills what is left. Returns the
+// space used. n is at most LAYOUT_ITEMS_MAX.
 int layout_fit(struct layout_item *items, size_t n, int start, int space, enum layout_gaps gaps);
 
 // The first of `count` rows to show in a window of `height` rows so that `focus` is in it: as near to `top` as that

@@ -11,11 +11,11 @@
 #include <string.h>
 
 enum {
-    STEP_TEXT_COLS = 5,
+    STEP_MAX = 9,
     STEP_BAR_COLS = 8,
-    NAME_MIN = 6,
+    NAME_MIN = 13,
     NAME_MAX = 40,
-    MODEL_MIN = 10,
+    MODEL_MIN = 9,
     MODEL_MAX = 32
 };
 
@@ -35,15 +35,24 @@ static int64_t end_ms(const struct run *run)
     return run->eta.known ? run->eta.finish_ms : TIME_UNKNOWN;
 }
 
-static void left_text(const struct canvas *c, const struct run *run, char out[PIECE_TEXT_MAX])
+static bool has_estimate(const struct run *run)
 {
-    char text[CELL_TEXT_MAX], range[PIECE_TEXT_MAX];
-    snprintf(out, PIECE_TEXT_MAX, "-");
-    if (run->state != RUN_PROFILING || !run->eta.known)
-        return;
-    snprintf(out, PIECE_TEXT_MAX, "%s", format_estimate(run->eta.remaining_s, text));
-    if (*range_text(c, &run->eta, range))
-        snprintf(out, PIECE_TEXT_MAX, "%.12s (%.40s)", text, range);
+    return run->state == RUN_PROFILING && run->eta.known;
+}
+
+static char *left_text(const struct run *run, char out[CELL_TEXT_MAX])
+{
+    return format_estimate(has_estimate(run) ? run->eta.remaining_s : (double)NAN, out);
+}
+
+static char *bracketed_range(const struct canvas *c, const struct run *run,
+                             char out[PIECE_TEXT_MAX])
+{
+    char range[PIECE_TEXT_MAX];
+    out[0] = '\0';
+    if (has_estimate(run) && *range_text(c, &run->eta, range))
+        snprintf(out, PIECE_TEXT_MAX, "(%.60s)", range);
+    return out;
 }
 
 static void done_text(const struct run *run, int64_t now_ms, char out[PIECE_TEXT_MAX])
@@ -83,97 +92,103 @@ static int capped(int width, int max)
     return width < max ? width : max;
 }
 
-void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs,
-                      size_t n, bool all_namespaces, int cols)
+// The widest text of each column among the runs on screen.
+struct widths {
+    int namespace_, name, model, phases, step, left, range, done, fresh;
+    bool bars;
+};
+
+static void widen(struct widths *w, const struct canvas *c, const struct run *run, int64_t now_ms)
 {
-    int ns = 9, name = 4, model = 5, phases = 6, step = 4, left = 4;
-    for (size_t i = 0; i < n; i++) {
-        char text[PIECE_TEXT_MAX];
-        ns = wider(ns, c, runs[i]->namespace_);
-        name = wider(name, c, runs[i]->name);
-        model = wider(model, c, model_text(runs[i]));
-        phases = phases > (int)runs[i]->phase_count ? phases : (int)runs[i]->phase_count;
-        if (has_steps(runs[i]))
-            step = step > STEP_TEXT_COLS ? step : STEP_TEXT_COLS;
-        else
-            step = wider(step, c, step_words(runs[i]));
-        left_text(c, runs[i], text);
-        left = wider(left, c, text);
-    }
-    name = capped(name, NAME_MAX);
-    model = capped(model, MODEL_MAX);
-    phases = capped(phases, PHASE_STRIP_MAX);
-    step = capped(step, STEP_BAR_COLS + 1 + STEP_TEXT_COLS);
-    if (step > STEP_TEXT_COLS - 1)
-        step = STEP_BAR_COLS + 1 + STEP_TEXT_COLS;
-    int ns_min = all_namespaces ? capped(ns, 9) : 0;
+    char cell[CELL_TEXT_MAX], text[PIECE_TEXT_MAX];
+    w->namespace_ = wider(w->namespace_, c, run->namespace_);
+    w->name = wider(w->name, c, run->name);
+    w->model = wider(w->model, c, model_text(run));
+    w->phases = w->phases > (int)run->phase_count ? w->phases : (int)run->phase_count;
+    if (has_steps(run))
+        w->step = wider(w->step, c, format_step(run, cell));
+    w->bars = w->bars || run->state == RUN_PROFILING || run->state == RUN_FAILED;
+    w->left = wider(w->left, c, left_text(run, cell));
+    w->range = wider(w->range, c, bracketed_range(c, run, text));
+    done_text(run, now_ms, text);
+    w->done = wider(w->done, c, text);
+    w->fresh = wider(w->fresh, c, freshness_name(run->freshness));
+}
+
+void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs,
+                      size_t n, bool all_namespaces, int64_t now_ms)
+{
+    struct widths w = {9, 4, 5, 6, 4, 4, 0, 4, 5, false};
+    for (size_t i = 0; i < n; i++)
+        widen(&w, c, runs[i], now_ms);
+    int ns = all_namespaces ? capped(w.namespace_, 24) : 0;
+    int name = capped(w.name, NAME_MAX), model = capped(w.model, MODEL_MAX);
+    int phases = capped(w.phases, PHASE_STRIP_MAX), step = capped(w.step, STEP_MAX);
+    int bar = w.bars ? STEP_BAR_COLS : 0;
     const struct layout_item items[LIST_COLUMNS] = {
-        [COLUMN_MARK] = {.priority = 9, .min = 1, .want = 1},
-        [COLUMN_NAMESPACE] = {.priority = 7, .min = ns_min, .want = ns_min ? capped(ns, 24) : 0},
+        [COLUMN_MARK] = {.priority = 0, .min = 1, .want = 1},
+        [COLUMN_NAMESPACE] = {.priority = 7, .min = capped(ns, 12), .want = ns},
         [COLUMN_NAME] = {.priority = 0, .min = capped(name, NAME_MIN), .want = name, .gap = 1},
-        [COLUMN_MODEL] = {.priority = 10, .min = capped(model, MODEL_MIN), .want = model, .gap = 2},
+        [COLUMN_MODEL] = {.priority = 11, .min = capped(model, MODEL_MIN), .want = model, .gap = 2},
         [COLUMN_STATE] = {.priority = 1, .min = 9, .want = 9, .gap = 2},
         [COLUMN_PHASES] = {.priority = 4, .min = phases, .want = phases, .gap = 2},
-        [COLUMN_STEP] = {.priority = 3,
-                         .min = capped(step, STEP_TEXT_COLS),
-                         .want = step,
-                         .gap = 2},
+        [COLUMN_BAR] = {.priority = 8, .min = bar, .want = bar, .gap = 2},
+        [COLUMN_STEP] = {.priority = 3, .min = step, .want = step, .gap = 1},
         [COLUMN_ELAPSED] = {.priority = 6, .min = 7, .want = 7, .gap = 2},
-        [COLUMN_LEFT] = {.priority = 2, .min = capped(left, 6), .want = left, .gap = 2},
-        [COLUMN_DONE] = {.priority = 8, .min = 10, .want = 10, .gap = 2},
-        [COLUMN_FRESH] = {.priority = 5, .min = 7, .want = 7, .gap = 2},
+        [COLUMN_LEFT] = {.priority = 2, .min = w.left, .want = w.left, .gap = 2},
+        [COLUMN_RANGE] = {.priority = 12, .min = w.range, .want = w.range, .gap = 1},
+        [COLUMN_DONE] = {.priority = 10, .min = w.done, .want = w.done, .gap = 2},
+        [COLUMN_FRESH] = {.priority = 5, .min = w.fresh, .want = w.fresh, .gap = 2},
     };
     memcpy(l->items, items, sizeof l->items);
-    layout_fit(l->items, LIST_COLUMNS, 0, cols, LAYOUT_GAPS_FIRM);
+    layout_fit(l->items, LIST_COLUMNS, 0, c->cols, LAYOUT_GAPS_FIRM);
+}
+
+// Bar and text of the step as one column.
+static struct layout_item step_span(const struct list_columns *l)
+{
+    const struct layout_item *bar = &l->items[COLUMN_BAR], *step = &l->items[COLUMN_STEP];
+    if (bar->size == 0 || step->size == 0)
+        return bar->size ? *bar : *step;
+    return (struct layout_item){.at = bar->at, .size = step->at + step->size - bar->at};
 }
 
 void list_columns_head(const struct list_columns *l, struct canvas *c, int row)
 {
     static const char *const titles[LIST_COLUMNS] = {
         [COLUMN_NAMESPACE] = "NAMESPACE", [COLUMN_NAME] = "NAME",     [COLUMN_MODEL] = "MODEL",
-        [COLUMN_STATE] = "STATE",         [COLUMN_PHASES] = "PHASES", [COLUMN_STEP] = "STEP",
-        [COLUMN_ELAPSED] = "ELAPSED",     [COLUMN_LEFT] = "LEFT",     [COLUMN_DONE] = "DONE",
-        [COLUMN_FRESH] = "FRESH",
+        [COLUMN_STATE] = "STATE",         [COLUMN_PHASES] = "PHASES", [COLUMN_ELAPSED] = "ELAPSED",
+        [COLUMN_LEFT] = "LEFT",           [COLUMN_DONE] = "DONE",     [COLUMN_FRESH] = "FRESH",
     };
     for (size_t i = 0; i < LIST_COLUMNS; i++)
         canvas_text(c, row, l->items[i].at, l->items[i].size, ROLE_LABEL, titles[i]);
+    struct layout_item step = step_span(l);
+    canvas_text(c, row, step.at, step.size, ROLE_LABEL, "STEP");
 }
 
-static void draw_step(const struct layout_item *l, struct canvas *c, int row, const struct run *run)
+static void draw_step(const struct list_columns *l, struct canvas *c, int row,
+                      const struct run *run)
 {
-    if (!has_steps(run)) {
-        bool failed = run->state == RUN_FAILED;
-        canvas_text(c, row, l->at, l->size, failed ? ROLE_FAILED : ROLE_DIM, step_words(run));
-        return;
-    }
+    const struct layout_item *bar = &l->items[COLUMN_BAR], *step = &l->items[COLUMN_STEP];
+    struct layout_item span = step_span(l);
     char text[CELL_TEXT_MAX];
     double done, active;
-    int col = l->at, cols = l->size;
-    step_fractions(run, &done, &active);
-    if (cols >= STEP_BAR_COLS + 1 + STEP_TEXT_COLS) {
-        canvas_bar(c, row, col, STEP_BAR_COLS, done, active);
-        col += STEP_BAR_COLS + 1;
-        cols -= STEP_BAR_COLS + 1;
+    if (!has_steps(run)) {
+        const char *words = span.size >= STEP_BAR_COLS ? step_words(run) : "-";
+        enum role role = run->state == RUN_FAILED ? ROLE_FAILED : ROLE_DIM;
+        canvas_text(c, row, span.at, span.size, role, words);
+        return;
     }
-    canvas_text(c, row, col, cols, ROLE_VALUE, format_step(run, text));
-}
-
-// The range goes before the column is cut.
-static void draw_left(const struct layout_item *l, struct canvas *c, int row, const struct run *run)
-{
-    char text[PIECE_TEXT_MAX];
-    left_text(c, run, text);
-    char *range = strchr(text, ' ');
-    if (range && canvas_width(c, text) > l->size)
-        *range = '\0';
-    canvas_text(c, row, l->at, l->size, ROLE_VALUE, text);
+    step_fractions(run, &done, &active);
+    canvas_bar(c, row, bar->at, bar->size, done, active);
+    canvas_text(c, row, step->at, step->size, ROLE_VALUE, format_step(run, text));
 }
 
 void list_columns_draw(const struct list_columns *l, struct canvas *c, int row,
                        const struct run *run, enum freshness fresh, bool selected, int64_t now_ms)
 {
     const struct layout_item *i = l->items;
-    char elapsed[CELL_TEXT_MAX], done[PIECE_TEXT_MAX];
+    char elapsed[CELL_TEXT_MAX], left[CELL_TEXT_MAX], done[PIECE_TEXT_MAX], range[PIECE_TEXT_MAX];
     done_text(run, now_ms, done);
     canvas_text(c, row, i[COLUMN_MARK].at, i[COLUMN_MARK].size, ROLE_KEY, selected ? ">" : " ");
     canvas_text(c, row, i[COLUMN_NAMESPACE].at, i[COLUMN_NAMESPACE].size, ROLE_DIM,
@@ -183,10 +198,12 @@ void list_columns_draw(const struct list_columns *l, struct canvas *c, int row,
     canvas_text(c, row, i[COLUMN_STATE].at, i[COLUMN_STATE].size, state_role(run->state),
                 run_state_name(run->state));
     phases_strip(c, row, i[COLUMN_PHASES].at, i[COLUMN_PHASES].size, run);
-    draw_step(&i[COLUMN_STEP], c, row, run);
+    draw_step(l, c, row, run);
     canvas_text(c, row, i[COLUMN_ELAPSED].at, i[COLUMN_ELAPSED].size, ROLE_VALUE,
                 format_duration(run->elapsed_ms, elapsed));
-    draw_left(&i[COLUMN_LEFT], c, row, run);
+    canvas_text(c, row, i[COLUMN_LEFT].at, i[COLUMN_LEFT].size, ROLE_VALUE, left_text(run, left));
+    canvas_text(c, row, i[COLUMN_RANGE].at, i[COLUMN_RANGE].size, ROLE_DIM,
+                bracketed_range(c, run, range));
     canvas_text(c, row, i[COLUMN_DONE].at, i[COLUMN_DONE].size, ROLE_VALUE, done);
     canvas_text(c, row, i[COLUMN_FRESH].at, i[COLUMN_FRESH].size, freshness_role(fresh),
                 freshness_name(fresh));

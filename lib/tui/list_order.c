@@ -111,8 +111,11 @@ static void count_run(struct list_counts *n, const struct run *run)
     case RUN_DEPLOYED:
         n->done++;
         break;
-    default:
+    case RUN_PENDING:
         n->pending++;
+        break;
+    default:
+        n->unknown++;
         break;
     }
 }

@@ -27,7 +27,7 @@ struct list_entry {
 
 // How many runs there are of each sort; a stuck one is also counted as profiling.
 struct list_counts {
-    size_t total, pending, profiling, stuck, failed, done, deploying;
+    size_t total, unknown, pending, profiling, stuck, failed, done, deploying;
 };
 
 struct list_order {

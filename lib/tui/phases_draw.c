@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/phases_draw.h"
 
+#include "base/attr.h"
 #include "model/format.h"
 #include "model/phases.h"
 #include "tui/layout.h"
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_MIN = 8, NAME_MAX = 28, BAR_MIN = 8, BAR_MAX = 24 };
+enum { NAME_MIN = 20, NAME_MAX = 28, BAR_MIN = 8, BAR_MAX = 24 };
 
 enum column { GLYPH, NUMBER, NAME, START, TAKEN, BAR, STEPS, NOTE, COLUMN_COUNT };
 
@@ -147,10 +148,11 @@ static void measure(const struct canvas *c, const struct run *run, int64_t now_m
     columns[NAME] = (struct layout_item){
         .priority = 1, .min = name < NAME_MIN ? name : NAME_MIN, .want = name, .gap = 1};
     columns[START] = (struct layout_item){.priority = 6, .min = start, .want = start, .gap = 3};
-    columns[TAKEN] = (struct layout_item){.priority = 4, .min = taken, .want = taken, .gap = 2};
+    // Both stand at the right: one column more is one more blank before them.
+    columns[TAKEN] = (struct layout_item){.priority = 4, .min = taken, .want = taken + 1, .gap = 1};
     columns[BAR] = (struct layout_item){
         .priority = 5, .min = bars ? BAR_MIN : 0, .want = bars ? BAR_MAX : 0, .gap = 3};
-    columns[STEPS] = (struct layout_item){.priority = 2, .min = steps, .want = steps, .gap = 2};
+    columns[STEPS] = (struct layout_item){.priority = 2, .min = steps, .want = steps + 1, .gap = 1};
     columns[NOTE] = (struct layout_item){.priority = 7, .min = note, .want = note, .gap = 3};
 }
 
@@ -197,6 +199,41 @@ void phases_draw(struct canvas *c, struct rect r, const struct run *run, int64_t
     top = layout_scroll(count, r.rows, top < 0 ? 0 : top, current < 0 ? 0 : current);
     for (int i = 0; i < r.rows && top + i < count; i++)
         draw_phase(c, r.row + i, columns, run, top + i, now_ms);
+}
+
+void phases_focus_draw(struct canvas *c, struct rect r, const struct run *run, int64_t now_ms)
+{
+    int current = current_phase(run);
+    char number[32];
+    struct phase_cells cells;
+    if (current < 0) {
+        phases_draw(c, (struct rect){r.row, r.col, 1, r.cols}, run, now_ms);
+        return;
+    }
+    enum phase_state state = run->phases[current].state;
+    fill_cells(&cells, run, current, now_ms);
+    phase_number_text(run, number, sizeof number);
+    const struct piece pieces[] = {
+        {canvas_glyph(c, phase_glyph(state)), phase_role(state), 0, 0, 0},
+        {number[0] ? number : cells.number, ROLE_TEXT, 2, 0, 1},
+        {cells.name, ROLE_TITLE, 1, 6, 1},
+        {cells.taken, ROLE_TEXT, 3, 0, 2},
+    };
+    draw_pieces(c, r.row, r.col, r.cols, pieces, ARRAY_LEN(pieces), ARRAY_LEN(pieces) - 1);
+    if (r.rows < 2 || isnan(cells.done))
+        return;
+    int steps = canvas_width(c, cells.steps);
+    canvas_bar(c, r.row + 1, r.col, r.cols - (steps < 6 ? 6 : steps + 1), cells.done, cells.active);
+    canvas_text_right(c, r.row + 1, r.col + r.cols - steps, steps, ROLE_TEXT, cells.steps);
+}
+
+int phases_focus_height(const struct run *run)
+{
+    double done, active;
+    step_fractions(run, &done, &active);
+    if (run->phase_count == 0)
+        return 0;
+    return isnan(done) || current_phase(run) < 0 ? 1 : 2;
 }
 
 int phases_strip(struct canvas *c, int row, int col, int cols, const struct run *run)

@@ -12,6 +12,10 @@
 // rows than phases those around the current one are shown.
 void phases_draw(struct canvas *c, struct rect r, const struct run *run, int64_t now_ms);
 
+// The current phase only: a row for it, and one with the bar of its steps where they are known.
+int phases_focus_height(const struct run *run);
+void phases_focus_draw(struct canvas *c, struct rect r, const struct run *run, int64_t now_ms);
+
 // "✓✓✓▶··", at most `cols` columns; "-" when no phases are known. Returns the column after it.
 enum { PHASE_STRIP_MAX = 12 };
 int phases_strip(struct canvas *c, int row, int col, int cols, const struct run *run);

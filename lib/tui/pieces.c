@@ -55,8 +55,13 @@ char *range_text(const struct canvas *c, const struct run_eta *eta, char out[PIE
         return out;
     format_estimate(eta->p10_s, low);
     format_estimate(eta->p90_s, high);
-    if (low[0] != '-' && high[0] != '-' && strcmp(low, high) != 0)
-        snprintf(out, PIECE_TEXT_MAX, "%.12s%s%.12s", low, canvas_glyph(c, GLYPH_DASH), high);
+    if (low[0] == '-' || high[0] == '-' || !strcmp(low, high))
+        return out;
+    // 18-37m, not 18m-37m: where both have one and the same unit it is said once.
+    size_t units = strcspn(low, "smhd");
+    if (!low[units + 1] && !strcmp(low + units, high + strcspn(high, "smhd")))
+        low[units] = '\0';
+    snprintf(out, PIECE_TEXT_MAX, "%.12s%s%.12s", low, canvas_glyph(c, GLYPH_DASH), high);
     return out;
 }
 

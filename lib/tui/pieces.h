@@ -23,7 +23,7 @@ int draw_pieces(struct canvas *c, int row, int col, int cols, const struct piece
 // A point in time as the local clock shows it: "12:39", with "+1d" behind when it is that many days from now.
 enum { PIECE_TEXT_MAX = 96 };
 char *clock_text(int64_t ms, int64_t now_ms, char out[PIECE_TEXT_MAX]);
-// "18m–37m", "" when unknown or no range.
+// "18–37m", "50m–1h10m"; "" when unknown or no range.
 char *range_text(const struct canvas *c, const struct run_eta *eta, char out[PIECE_TEXT_MAX]);
 
 const char *state_title(enum run_state state); // "PROFILING"

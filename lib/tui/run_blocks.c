@@ -90,7 +90,7 @@ int overall_height(const struct canvas *c, const struct run_page *p, int cols)
 
 void overall_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
-    double done = p->run->overall_percent / 100;
+    double done = fmin(fmax(p->run->overall_percent / 100, 0), 1);
     int cols = inner(r.cols);
     int col = r.col + MARGIN;
     int end = col + cols;
@@ -98,7 +98,7 @@ void overall_draw(struct canvas *c, struct rect r, const struct run_page *p)
         col = canvas_text(c, r.row, col, cols, ROLE_LABEL, "overall") + 2;
     canvas_bar(c, r.row, col, end - PERCENT_COLS - col, done, done < 1 ? done + 0.001 : done);
     char percent[16];
-    snprintf(percent, sizeof percent, "%.0f %%", floor(p->run->overall_percent));
+    snprintf(percent, sizeof percent, "%.0f %%", floor(done * 100));
     canvas_text_right(c, r.row, end - PERCENT_COLS, PERCENT_COLS, ROLE_TITLE, percent);
 }
 
@@ -115,7 +115,9 @@ int phases_height(const struct canvas *c, const struct run_page *p, int cols)
     (void)cols;
     if (run_unknown_reason(p->run))
         return 0;
-    return phase_word_only(p->run) ? 1 : (int)p->run->phase_count;
+    if (phase_word_only(p->run))
+        return 1;
+    return p->focus ? phases_focus_height(p->run) : (int)p->run->phase_count;
 }
 
 static void draw_phase_word(struct canvas *c, struct rect r, const struct run *run)
@@ -137,6 +139,8 @@ void phases_block_draw(struct canvas *c, struct rect r, const struct run_page *p
     r.cols = inner(r.cols);
     if (phase_word_only(p->run))
         draw_phase_word(c, r, p->run);
+    else if (p->focus)
+        phases_focus_draw(c, r, p->run, p->now_ms);
     else
         phases_draw(c, r, p->run, p->now_ms);
 }

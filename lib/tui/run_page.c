@@ -23,7 +23,7 @@ static const struct block blocks[] = {
     {7, 1, 0, gpus_height, gpus_draw},       {3, 1, 0, message_height, message_draw},
     {8, 1, 0, result_height, result_draw},   {9, 1, 0, source_height, source_draw},
     {3, 1, 0, notes_height, notes_draw},     {8, 2, 1, conditions_height, conditions_draw},
-    {10, 1, 1, events_height, events_draw},
+    {10, 2, 1, events_height, events_draw},
 };
 enum { BLOCK_COUNT = ARRAY_LEN(blocks) };
 _Static_assert((int)BLOCK_COUNT <= (int)LAYOUT_ITEMS_MAX, "one layout holds the page");

@@ -17,7 +17,8 @@ struct run_page {
     const struct run_event *events; // oldest first
     size_t event_count;
     bool conditions; // show them
-    bool bare;       // no spec and no rule: the screen is small
+    bool bare;       // no spec, no rule, no source: the screen is small
+    bool focus;      // the current phase instead of all: the screen is low
     int64_t now_ms;
 };
 

@@ -29,12 +29,11 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
                  format_duration_fine(run->elapsed_ms, text));
     if (run->state != RUN_PROFILING)
         return;
-    if (!run->eta.known) {
+    if (!run->eta.known || *format_estimate(run->eta.remaining_s, text) == '-') {
         snprintf(t->left, PIECE_TEXT_MAX, "learning how long it takes");
         return;
     }
-    snprintf(t->left, PIECE_TEXT_MAX, "%s %s left", canvas_glyph(c, GLYPH_APPROX),
-             format_estimate(run->eta.remaining_s, text));
+    snprintf(t->left, PIECE_TEXT_MAX, "%s %s left", canvas_glyph(c, GLYPH_APPROX), text);
     if (*range_text(c, &run->eta, range))
         snprintf(t->range, PIECE_TEXT_MAX, "(%.60s)", range);
     if (run->eta.finish_ms != TIME_UNKNOWN)
@@ -70,8 +69,7 @@ static void describe_ended(const struct run_page *p, struct state_texts *t)
     if (phase)
         snprintf(t->left, PIECE_TEXT_MAX, "in %.80s", phase);
     if (run->elapsed_ms != TIME_UNKNOWN)
-        snprintf(t->elapsed, PIECE_TEXT_MAX, "after %s",
-                 format_duration_fine(run->elapsed_ms, text));
+        snprintf(t->elapsed, PIECE_TEXT_MAX, "after %s", format_duration(run->elapsed_ms, text));
     if (run->finished_ms != TIME_UNKNOWN)
         snprintf(t->done, PIECE_TEXT_MAX, "at %.60s",
                  clock_text(run->finished_ms, p->now_ms, clock));
@@ -103,7 +101,7 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         {t.done, ROLE_TEXT, 4, 0, 3},
         {attempt, ROLE_WARNING, 5, 0, 3},
         {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 5, 0, 3},
-        {t.basis, ROLE_DIM, 6, 12, 3},
+        {t.basis, ROLE_DIM, 6, 24, 3},
     };
     const struct piece over[] = {
         {title, state_role(run->state), 0, 6, 0},

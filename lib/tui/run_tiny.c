@@ -14,7 +14,7 @@ struct tiny {
     enum freshness freshness;
     char number[32];           // "6/7"
     char step[CELL_TEXT_MAX];  // "4/6", "" when unknown
-    char left[PIECE_TEXT_MAX]; // "~24m left", "" when unknown
+    char left[PIECE_TEXT_MAX]; // "~24m", "" when unknown
     const char *fresh;         // "LIVE", "" when nothing is expected
     const char *mark;          // one character of state
 };
@@ -29,7 +29,7 @@ static void tiny_fill(struct tiny *t, const struct canvas *c)
         t->step[0] = '\0';
     t->left[0] = '\0';
     if (run->eta.known && run->state == RUN_PROFILING)
-        snprintf(t->left, sizeof t->left, "~%s left", format_estimate(run->eta.remaining_s, text));
+        snprintf(t->left, sizeof t->left, "~%s", format_estimate(run->eta.remaining_s, text));
     t->fresh = t->freshness == FRESH_UNKNOWN ? "" : freshness_name(t->freshness);
     t->mark = run->state == RUN_UNKNOWN ? "?" : canvas_glyph(c, state_glyph(run->state));
 }
@@ -71,6 +71,7 @@ static void line_time(struct canvas *c, struct rect r, const struct tiny *t)
     const struct piece pieces[] = {
         {format_duration(t->run->elapsed_ms, elapsed), ROLE_TEXT, 1, 0, 0},
         {t->left, ROLE_TITLE, 0, 0, 1},
+        {t->left[0] ? "left" : "", ROLE_TEXT, 2, 0, 1},
     };
     draw_pieces(c, r.row, r.col, r.cols, pieces, ARRAY_LEN(pieces), ARRAY_LEN(pieces));
 }
@@ -79,7 +80,8 @@ static void line_state(struct canvas *c, struct rect r, const struct tiny *t)
 {
     char percent[16] = "";
     if (!isnan(t->run->overall_percent) && t->run->state == RUN_PROFILING)
-        snprintf(percent, sizeof percent, "%.0f%%", floor(t->run->overall_percent));
+        snprintf(percent, sizeof percent, "%.0f%%",
+                 floor(fmin(fmax(t->run->overall_percent, 0), 100)));
     const struct piece pieces[] = {
         {t->mark, state_role(t->run->state), 1, 0, 0},
         {state_title(t->run->state), state_role(t->run->state), 0, 4, 1},
@@ -101,7 +103,7 @@ static void draw_one_row(struct canvas *c, struct rect r, const struct tiny *t)
     bool phase = t->run->phase && *t->run->phase && t->run->state == RUN_PROFILING;
     const struct piece pieces[] = {
         {t->mark, state_role(t->run->state), 0, 0, 0},
-        {t->run->name, ROLE_TITLE, 1, 3, 1},
+        {t->run->name, ROLE_TITLE, 1, r.cols >= 16 ? r.cols / 2 : 3, 1},
         {phase ? t->run->phase : state_title(t->run->state), ROLE_TEXT, 5, 6, 1},
         {phase ? t->number : "", ROLE_TEXT, 3, 0, 1},
         {t->step, ROLE_TEXT, 4, 0, 1},

@@ -117,7 +117,7 @@ static void help_draw(struct dash *d, struct frame *f)
         snprintf(remark, sizeof remark, "%d%s%d of %d", d->help_top + 1,
                  canvas_glyph(c, GLYPH_DASH), d->help_top + layout.body.rows, count);
     if (layout.header)
-        chrome_header(d, f, "Help", "", FRESH_UNKNOWN, TIME_UNKNOWN);
+        chrome_header(d, f, "Help", "", "", FRESH_UNKNOWN, TIME_UNKNOWN);
     chrome_footer(d, f, &layout, remark);
 }
 

@@ -64,7 +64,8 @@ static void summary_text(const struct dash *d, const struct canvas *c, char *out
         size_t count;
         const char *word;
     } parts[] = {{n->profiling, "profiling"}, {n->stuck, "stuck"},   {n->pending, "pending"},
-                 {n->deploying, "deploying"}, {n->failed, "failed"}, {n->done, "done"}};
+                 {n->deploying, "deploying"}, {n->failed, "failed"}, {n->done, "done"},
+                 {n->unknown, "unknown"}};
     size_t len = 0;
     out[0] = '\0';
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
@@ -85,7 +86,8 @@ static void draw_empty(const struct dash *d, struct canvas *c, struct rect r)
         snprintf(text, sizeof text, "no run matches \"%s\"; Esc shows all", d->list.filter);
     else
         snprintf(text, sizeof text,
-                 "no runs in %.200s yet; they appear here as soon as they are created", d->place);
+                 "no runs in %.100s%.100s yet; they appear here as soon as they are created",
+                 d->scope, d->at);
     int indent = r.cols > 20;
     if (r.rows > 4) {
         r.row++;
@@ -113,7 +115,7 @@ static void draw_rows(struct dash *d, struct frame *f, struct rect r)
         f->ticks = f->ticks || run_is_active(runs[i]);
     }
     struct list_columns columns;
-    list_columns_fit(&columns, c, runs, (size_t)shown, d->all_namespaces, r.cols);
+    list_columns_fit(&columns, c, runs, (size_t)shown, d->all_namespaces, f->now_ms);
     if (head)
         list_columns_head(&columns, c, r.row);
     for (int i = 0; i < shown; i++) {
@@ -171,8 +173,8 @@ static void list_draw(struct dash *d, struct frame *f)
         draw_rows(d, f, layout.body);
     if (layout.header) {
         summary_text(d, c, summary, sizeof summary);
-        snprintf(place, sizeof place, "%.200s%s%s", d->place, summary[0] ? "    " : "", summary);
-        chrome_header(d, f, "DGDRs", place, chrome_freshness(d, FRESH_UNKNOWN), TIME_UNKNOWN);
+        snprintf(place, sizeof place, "%.100s%.100s", d->scope, d->at);
+        chrome_header(d, f, "DGDRs", place, summary, FRESH_LIVE, TIME_UNKNOWN);
     }
     if (d->list.filter[0])
         snprintf(remark, sizeof remark, "/%s: %zu of %zu", d->list.filter, d->list.order.count,

@@ -73,6 +73,7 @@ static void draw_page(struct dash *d, struct frame *f, struct rect body, const s
     struct run_page page = {.run = run,
                             .conditions = d->run.conditions,
                             .bare = c->rows < ROOMY_ROWS || c->cols < ROOMY_COLS,
+                            .focus = c->rows < ROOMY_ROWS,
                             .now_ms = f->now_ms};
     page.event_count = s->events ? s->events(s->ctx, run, &page.events) : 0;
     int height = run_page_height(c, &page, body.cols);
@@ -111,8 +112,8 @@ static void run_draw(struct dash *d, struct frame *f)
         return;
     }
     char place[PIECE_TEXT_MAX * 2] = "";
-    snprintf(place, sizeof place, "%s", d->place);
-    chrome_header(d, f, d->run.name, place, fresh, run ? run->freshness_age_ms : TIME_UNKNOWN);
+    snprintf(place, sizeof place, "%.64s%.96s", d->run.namespace_, d->at);
+    chrome_header(d, f, d->run.name, place, "", fresh, run ? run->freshness_age_ms : TIME_UNKNOWN);
     if (run)
         draw_page(d, f, layout.body, run, remark, sizeof remark);
     else

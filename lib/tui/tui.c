@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/tui.h"
+
+#include "base/mem.h"
+#include "eta/eta.h"
+#include "tui/dash.h"
+#include "tui/term.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+
+enum { FRAME_MS = 33, SECOND_MS = 1000, SIGNAL_COUNT = 7 };
+
+struct tui {
+    struct loop *loop;
+    struct store *store;
+    const struct clock *clock;
+    void (*quit)(void *ctx, int signo);
+    void (*retry)(void *ctx);
+    void *ctx;
+    struct terminal *term;
+    struct dash dash;
+    struct canvas canvas;
+    bool ascii;
+    char basis[ETA_BASIS_MAX]; // of the run that was derived last
+    int lent;                  // depth of tui_suspend()
+    bool dirty;
+    int64_t drawn_mono_ms;
+    int keys_id, frame_id, pace_id, tick_id; // of the loop; 0 = not waiting
+    int signal_ids[SIGNAL_COUNT];
+};
+
+static size_t source_count(void *ctx)
+{
+    return store_count(((struct tui *)ctx)->store);
+}
+
+static struct run *source_at(void *ctx, size_t index)
+{
+    return store_at(((struct tui *)ctx)->store, index);
+}
+
+static struct run *source_find(void *ctx, const char *namespace_, const char *name)
+{
+    return store_find(((struct tui *)ctx)->store, namespace_, name);
+}
+
+static size_t source_events(void *ctx, const struct run *run, const struct run_event **events)
+{
+    return store_events(((struct tui *)ctx)->store, run, events);
+}
+
+static void source_derive(void *ctx, struct run *run, const struct link_state *link, int64_t now_ms)
+{
+    run_derive(run, link, now_ms, ((struct tui *)ctx)->basis);
+}
+
+static void draw_now(struct tui *t);
+
+static void on_pace(void *ctx)
+{
+    struct tui *t = ctx;
+    t->pace_id = 0; // the loop draws before it sleeps
+}
+
+static void on_tick(void *ctx)
+{
+    struct tui *t = ctx;
+    t->tick_id = 0;
+    t->dirty = true;
+}
+
+// Once per turn of the loop, when all that was ready is done.
+static void before_sleep(void *ctx)
+{
+    struct tui *t = ctx;
+    if (!t->dirty || t->lent > 0)
+        return;
+    int64_t since = clock_mono(t->clock) - t->drawn_mono_ms;
+    if (since >= FRAME_MS || since < 0)
+        draw_now(t);
+    else if (!t->pace_id)
+        t->pace_id = loop_timer(t->loop, FRAME_MS - since, on_pace, t);
+}
+
+static void draw_now(struct tui *t)
+{
+    int64_t wall = clock_wall(t->clock);
+    if (t->canvas.rows != terminal_rows(t->term) || t->canvas.cols != terminal_cols(t->term)) {
+        canvas_release(&t->canvas);
+        canvas_init(&t->canvas, terminal_rows(t->term), terminal_cols(t->term), t->ascii);
+    }
+    t->dirty = false;
+    t->drawn_mono_ms = clock_mono(t->clock);
+    bool ticks = dash_draw(&t->dash, &t->canvas, wall, t->drawn_mono_ms);
+    terminal_draw(t->term, &t->canvas);
+    if (!ticks) {
+        loop_cancel(t->loop, t->tick_id);
+        t->tick_id = 0;
+    } else if (!t->tick_id) {
+        // With the second's turn, so that the clock on screen never skips one.
+        int64_t phase = (wall + t->dash.link.skew_ms) % SECOND_MS;
+        t->tick_id =
+            loop_timer(t->loop, SECOND_MS - (phase < 0 ? phase + SECOND_MS : phase), on_tick, t);
+    }
+}
+
+static void ask_to_quit(struct tui *t, int signo)
+{
+    if (t->quit)
+        t->quit(t->ctx, signo);
+}
+
+static void on_key(struct tui *t, int key)
+{
+    unsigned effects = dash_key(&t->dash, key);
+    if (effects & DASH_DRAW)
+        t->dirty = true;
+    if (effects & DASH_CLEAR)
+        terminal_spoil(t->term);
+    if ((effects & DASH_RETRY) && t->retry)
+        t->retry(t->ctx);
+    if (effects & DASH_QUIT)
+        ask_to_quit(t, 0);
+}
+
+static void on_terminal(void *ctx, int fd, short revents)
+{
+    struct tui *t = ctx;
+    int key, count = 0;
+    (void)fd;
+    while ((key = terminal_key(t->term)) != TKEY_NOTHING) {
+        on_key(t, key);
+        count++;
+    }
+    bool broken = revents & (POLLHUP | POLLERR | POLLNVAL);
+    if (broken || (count == 0 && terminal_is_gone(t->term))) {
+        loop_cancel(t->loop, t->keys_id);
+        t->keys_id = 0;
+        ask_to_quit(t, SIGHUP);
+    }
+}
+
+static void watch_keys(struct tui *t)
+{
+    if (!t->keys_id)
+        t->keys_id = loop_fd(t->loop, terminal_fd(t->term), POLLIN, on_terminal, t);
+}
+
+static void take_terminal(struct tui *t)
+{
+    terminal_enter(t->term);
+    watch_keys(t);
+    t->dirty = true;
+}
+
+static void lend_terminal(struct tui *t)
+{
+    loop_cancel(t->loop, t->keys_id);
+    t->keys_id = 0;
+    terminal_leave(t->term);
+}
+
+static void on_quit_signal(void *ctx, int signo)
+{
+    ask_to_quit(ctx, signo);
+}
+
+static void on_resize(void *ctx, int signo)
+{
+    struct tui *t = ctx;
+    (void)signo;
+    if (t->lent > 0)
+        return; // terminal_enter() asks for the size
+    terminal_resize(t->term);
+    t->dirty = true;
+}
+
+static void on_stop(void *ctx, int signo)
+{
+    struct tui *t = ctx;
+    (void)signo;
+    if (t->lent == 0)
+        lend_terminal(t);
+    raise(SIGSTOP);
+    if (t->lent == 0)
+        take_terminal(t);
+}
+
+// Also after a SIGSTOP that nobody asked us about: others may have used the terminal since.
+static void on_continue(void *ctx, int signo)
+{
+    struct tui *t = ctx;
+    (void)signo;
+    if (t->lent == 0)
+        take_terminal(t);
+}
+
+static int watch_signals(struct tui *t, struct err *err)
+{
+    static const struct {
+        int signo;
+        loop_signal_fn *fn;
+    } signals[SIGNAL_COUNT] = {
+        {SIGINT, on_quit_signal},  {SIGTERM, on_quit_signal}, {SIGHUP, on_quit_signal},
+        {SIGQUIT, on_quit_signal}, {SIGTSTP, on_stop},        {SIGCONT, on_continue},
+        {SIGWINCH, on_resize},
+    };
+    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+        t->signal_ids[i] = loop_signal(t->loop, signals[i].signo, signals[i].fn, t);
+        if (!t->signal_ids[i])
+            return err_set(err, ERR_FAILURE, "cannot watch for signal %d", signals[i].signo);
+    }
+    return 0;
+}
+
+struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opts *opts,
+                    struct err *err)
+{
+    struct tui *t = xcalloc(1, sizeof *t);
+    t->loop = loop;
+    t->store = store;
+    t->clock = loop_clock(loop);
+    t->quit = opts->quit;
+    t->retry = opts->retry;
+    t->ctx = opts->ctx;
+    const struct tui_source source = {source_count,  source_at,     source_find,
+                                      source_events, source_derive, t};
+    dash_init(&t->dash, &source, opts);
+    // curses leaves alone what already has a handler, so ours come first.
+    if (watch_signals(t, err) ||
+        !(t->term = terminal_new(opts->tty, opts->term, opts->mono, err))) {
+        tui_free(t);
+        return NULL;
+    }
+    t->ascii = opts->ascii || terminal_is_ascii(t->term);
+    t->drawn_mono_ms = clock_mono(t->clock) - FRAME_MS;
+    t->frame_id = loop_before_sleep(loop, before_sleep, t);
+    watch_keys(t);
+    t->dirty = true;
+    return t;
+}
+
+// The store's runs outlive the text that their estimates point to.
+static void forget_basis(struct tui *t)
+{
+    for (size_t i = 0; i < store_count(t->store); i++) {
+        struct run *run = store_at(t->store, i);
+        if (run->eta.basis == t->basis)
+            run->eta.basis = NULL;
+    }
+}
+
+void tui_free(struct tui *t)
+{
+    if (!t)
+        return;
+    terminal_free(t->term);
+    const int ids[] = {t->keys_id, t->frame_id, t->pace_id, t->tick_id};
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+        loop_cancel(t->loop, ids[i]);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        loop_cancel(t->loop, t->signal_ids[i]);
+    forget_basis(t);
+    dash_release(&t->dash);
+    canvas_release(&t->canvas);
+    free(t);
+}
+
+void tui_changed(struct tui *t, unsigned change)
+{
+    if (dash_changed(&t->dash, change))
+        t->dirty = true;
+}
+
+void tui_set_link(struct tui *t, const struct tui_link *link)
+{
+    t->dash.link = *link;
+    t->dirty = true;
+}
+
+void tui_note(struct tui *t, const char *text)
+{
+    dash_note(&t->dash, text, clock_mono(t->clock));
+    t->dirty = true;
+}
+
+void tui_suspend(struct tui *t)
+{
+    if (t->lent++ == 0)
+        lend_terminal(t);
+}
+
+void tui_resume(struct tui *t)
+{
+    if (t->lent > 0 && --t->lent == 0)
+        take_terminal(t);
+}
