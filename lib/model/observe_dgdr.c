@@ -191,7 +191,7 @@ static void read_failure(const struct facts *facts, struct observation *out)
     out->error = told(cause);
     if (!out->error)
         out->error = told(condition(facts, "Succeeded"));
-    out->profiler_failed = cause && equals(cause->type, "Profiling");
+    out->profiler_failed = cause ? equals(cause->type, "Profiling") : out->phase != NULL;
     if (cause && !out->profiler_failed)
         out->phase = NULL;
 }
