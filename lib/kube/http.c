@@ -269,6 +269,7 @@ struct http_call *http_start(struct http *h, const struct http_request *req,
     call->fns = *fns;
     call->ctx = ctx;
     call->url = xstrdup(req->url);
+    call->timeout_ms = req->timeout_ms;
     strbuf_init(&call->body_log);
     strbuf_limit(&call->body_log, HTTP_LOG_BODY_MAX);
     strbuf_init(&call->head_log);

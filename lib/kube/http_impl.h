@@ -37,6 +37,7 @@ struct http_call {
     size_t warning_count;
     char *url; // as the caller gave it
     int64_t started_ms;
+    long timeout_ms; // of the whole; 0: none
     struct strbuf body_log;
     struct strbuf head_log;
     char error_text[CURL_ERROR_SIZE];
