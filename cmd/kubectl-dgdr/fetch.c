@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct kube_resource configmaps = {"", "v1", "configmaps"};
+static const struct kube_resource configmaps = {"", "v1", "configmaps", "ConfigMap"};
 static const struct link_state one_shot_link = {.online = true, .last_proof_ms = TIME_UNKNOWN};
 
 struct fetch;
@@ -92,7 +92,7 @@ static void on_object(void *arg, struct node *object, const struct err *err)
 static void get_object(struct entry *e)
 {
     struct fetch *f = e->fetch;
-    struct kube_resource r = {f->kind->group, f->version, f->kind->plural};
+    struct kube_resource r = {f->kind->group, f->version, f->kind->plural, f->kind->kind};
     f->pending++;
     kube_get(f->ctx->client, &r, f->ctx->config.namespace_, e->name, on_object, e);
 }
@@ -386,7 +386,7 @@ static void on_listed(void *arg, const char *resource_version, const struct err 
 static void listing_start(struct listing *l)
 {
     static const struct kube_list_fns fns = {on_item, on_restart, on_listed};
-    struct kube_resource r = {l->kind->group, l->version, l->kind->plural};
+    struct kube_resource r = {l->kind->group, l->version, l->kind->plural, l->kind->kind};
     struct kube_list_opts opts = {
         .namespace_ = l->opts->namespace_,
         .label_selector = l->opts->label_selector,

@@ -179,8 +179,8 @@ static struct feed *feed_add(struct follow *f, enum feed_kind kind, const char *
     while (*link)
         link = &(*link)->next;
     *link = feed;
-    struct kube_resource runs = {f->kind->group, f->version, f->kind->plural};
-    struct kube_resource configmaps = {"", "v1", "configmaps"};
+    struct kube_resource runs = {f->kind->group, f->version, f->kind->plural, f->kind->kind};
+    struct kube_resource configmaps = {"", "v1", "configmaps", "ConfigMap"};
     feed->reflector = reflector_new(f->ctx->client, kind == FEED_CONFIGMAPS ? &configmaps : &runs,
                                     opts, &feed_fns, feed);
     return feed;

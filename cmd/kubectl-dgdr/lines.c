@@ -163,6 +163,7 @@ static int print_text(struct lines *l, const char *key, const struct run *run, s
 static int print_object(struct lines *l, const char *key, const struct run *run, struct err *err)
 {
     remember(l, key, "");
+    output_set_now(l->output, context_now(l->ctx));
     struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
     if (output_one(l->output, run, &out, err))
         return -1;

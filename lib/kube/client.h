@@ -43,8 +43,10 @@ struct kube_link {
 const struct kube_link *kube_client_link(const struct kube_client *c);
 
 // group "" = core. namespace_ NULL = cluster scope or all namespaces. All strings are copied where they are kept.
+// kind: given, it is filled in with its apiVersion where the items of a list leave both out, as those of the core group
+// do; NULL: items come as they are.
 struct kube_resource {
-    const char *group, *version, *plural;
+    const char *group, *version, *plural, *kind;
 };
 
 struct kube_call; // a request under way; kube_call_cancel(NULL) is fine

@@ -145,7 +145,7 @@ static void ask(struct choice_call *c)
     }
     struct strbuf path CLEANUP_STRBUF = STRBUF_INIT;
     if (c->probing) {
-        struct kube_resource r = {c->group, version, c->plural};
+        struct kube_resource r = {c->group, version, c->plural, NULL};
         url_add_resource_path(&path, &r, c->base.client->config->namespace_, NULL);
     } else {
         strbuf_addf(&path, "/apis/%s/%s", c->group, version);

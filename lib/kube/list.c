@@ -20,7 +20,7 @@ struct list_call {
     int timer; // reports `refused`
     struct err refused;
     struct framer *framer;
-    char *group, *version, *plural;
+    char *group, *version, *plural, *kind;
     struct kube_resource resource;
     char *namespace_, *labels, *fields;
     int64_t chunk_size;
@@ -42,6 +42,7 @@ static void list_free(struct list_call *l)
     free(l->group);
     free(l->version);
     free(l->plural);
+    free(l->kind);
     free(l->namespace_);
     free(l->labels);
     free(l->fields);
@@ -96,6 +97,16 @@ static int take_rest(struct list_call *l, const struct node *list, struct err *e
     return 0;
 }
 
+static void name_kind(const struct list_call *l, struct node *item)
+{
+    if (!l->kind || node_get(item, "kind") || node_type(item) != NODE_MAP)
+        return;
+    char *api_version CLEANUP_FREE =
+        *l->group ? xasprintf("%s/%s", l->group, l->version) : xstrdup(l->version);
+    node_set_str(item, "apiVersion", api_version);
+    node_set_str(item, "kind", l->kind);
+}
+
 static int on_value(void *ctx, const char *text, size_t n, bool rest, struct err *err)
 {
     struct list_call *l = ctx;
@@ -103,10 +114,12 @@ static int on_value(void *ctx, const char *text, size_t n, bool rest, struct err
     if (!value)
         return -1;
     int failed = 0;
-    if (rest)
+    if (rest) {
         failed = take_rest(l, value, err);
-    else
+    } else {
+        name_kind(l, value);
         l->fns.item(l->ctx, value);
+    }
     node_free(value);
     return l->cancelled ? -1 : failed;
 }
@@ -147,7 +160,9 @@ static void on_done(void *ctx, const struct err *err)
     l->exchange = NULL;
     if (err)
         failure = *err;
-    else if (framer_finish(l->framer, &failure) == 0 && !l->rest_seen)
+    else if (framer_finish(l->framer, &failure))
+        err_wrap(&failure, "the server's reply is not a list");
+    else if (!l->rest_seen)
         err_set(&failure, ERR_PARSE, "the server's reply is empty");
     if (failure.kind == ERR_EXPIRED && l->next_page && !l->restarted) {
         restart(l);
@@ -220,7 +235,8 @@ static struct list_call *list_new(struct kube_client *c, const struct kube_resou
     l->group = xstrdup(r->group);
     l->version = xstrdup(r->version);
     l->plural = xstrdup(r->plural);
-    l->resource = (struct kube_resource){l->group, l->version, l->plural};
+    l->kind = xstrdup(r->kind);
+    l->resource = (struct kube_resource){l->group, l->version, l->plural, l->kind};
     l->namespace_ = xstrdup(opts->namespace_);
     l->labels = xstrdup(opts->label_selector);
     l->fields = xstrdup(opts->field_selector);

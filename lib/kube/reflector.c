@@ -24,7 +24,7 @@ enum {
 
 struct reflector {
     struct kube_client *client;
-    char *group, *version, *plural;
+    char *group, *version, *plural, *kind;
     struct kube_resource resource;
     char *namespace_, *labels, *fields;
     int64_t chunk_size;
@@ -64,6 +64,7 @@ static void destroy(struct reflector *r)
     free(r->group);
     free(r->version);
     free(r->plural);
+    free(r->kind);
     free(r->namespace_);
     free(r->labels);
     free(r->fields);
@@ -354,7 +355,8 @@ struct reflector *reflector_new(struct kube_client *c, const struct kube_resourc
     r->group = xstrdup(resource->group);
     r->version = xstrdup(resource->version);
     r->plural = xstrdup(resource->plural);
-    r->resource = (struct kube_resource){r->group, r->version, r->plural};
+    r->kind = xstrdup(resource->kind);
+    r->resource = (struct kube_resource){r->group, r->version, r->plural, r->kind};
     r->namespace_ = xstrdup(opts->namespace_);
     r->labels = xstrdup(opts->label_selector);
     r->fields = xstrdup(opts->field_selector);

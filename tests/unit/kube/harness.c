@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct kube_resource harness_resource = {"example.com", "v1", "things"};
+const struct kube_resource harness_resource = {"example.com", "v1", "things", NULL};
 
 static const char *no_env(void *ctx, const char *name)
 {

@@ -21,7 +21,7 @@ Test(url, resource_paths)
         {"", "v1", "pods", "n", "a:b@c", "/api/v1/namespaces/n/pods/a:b@c"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct kube_resource r = {rows[i].group, rows[i].version, rows[i].plural};
+        struct kube_resource r = {rows[i].group, rows[i].version, rows[i].plural, NULL};
         struct strbuf got = STRBUF_INIT;
         url_add_resource_path(&got, &r, rows[i].ns, rows[i].name);
         cr_assert(eq(str, got.buf, (char *)rows[i].want));
