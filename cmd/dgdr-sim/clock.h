@@ -13,7 +13,7 @@
 struct sim_clock;
 
 // start_ms: simulated time at the beginning (UTC since the epoch), TIME_UNKNOWN = now. speed:
-// simulated seconds per real second, > 0.
+// simulated seconds per real second; 0 = time stands still.
 struct sim_clock *sim_clock_new(int64_t start_ms, double speed);
 void sim_clock_free(struct sim_clock *c);
 

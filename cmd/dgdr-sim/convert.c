@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define DGDR_STATUS_ANNOTATION "nvidia.com/dgdr-status"
+
 static void set_api_version(struct node *object, const struct sim_kind *k)
 {
     char text[SIM_API_VERSION_MAX];
@@ -69,11 +71,26 @@ static const char *dgdr_state_of(const char *phase)
     return NULL;
 }
 
+// What a reader of v1alpha1 was given in the annotation comes back with its update.
+static void dgdr_restore_from_annotation(struct node *object)
+{
+    struct node *notes = node_mut(node_mut(object, "metadata"), "annotations");
+    const char *text = node_str(node_get(notes, DGDR_STATUS_ANNOTATION));
+    struct node *kept = text ? json_parse(text, strlen(text), NULL) : NULL;
+
+    for (const struct node *m = node_first(kept); m && node_get(object, "status"); m = node_next(m))
+        if (!node_get(node_get(object, "status"), node_key(m)))
+            node_set(node_mut(object, "status"), node_key(m), node_clone(m));
+    node_del(notes, DGDR_STATUS_ANNOTATION);
+    node_free(kept);
+}
+
 static void dgdr_phase_from_state(struct node *object)
 {
-    const char *state = node_str_at(object, "status.state");
     bool created = false;
 
+    dgdr_restore_from_annotation(object);
+    const char *state = node_str_at(object, "status.state");
     if (!state || node_at(object, "status.phase"))
         return;
     node_bool_at(object, "status.deployment.created", &created);
@@ -99,7 +116,7 @@ static void dgdr_keep_in_annotation(struct node *object)
         if (!node_get(meta, "annotations"))
             node_set(meta, "annotations", node_new_map());
         json_write(&text, kept, &(struct json_opts){.style = JSON_COMPACT, .sorted = true});
-        node_set_str(node_mut(meta, "annotations"), "nvidia.com/dgdr-status", text.buf);
+        node_set_str(node_mut(meta, "annotations"), DGDR_STATUS_ANNOTATION, text.buf);
     }
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         node_del(node_mut(object, "status"), members[i]);

@@ -111,7 +111,8 @@ const char *sim_object_text(struct sim_object *o, const struct sim_kind *row, si
     struct strbuf *text = &o->texts[row->view];
 
     if (!text->len)
-        json_write(text, tree_locked(o, row), &(struct json_opts){.style = JSON_COMPACT});
+        json_write(text, tree_locked(o, row),
+                   &(struct json_opts){.style = JSON_COMPACT, .sorted = row->flags & SIM_CUSTOM});
     *len = text->len;
     pthread_mutex_unlock(&views_lock);
     return text->buf;
