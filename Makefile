@@ -102,7 +102,7 @@ $(BUILD)/bin/$(1): $$(patsubst cmd/%.c,$(BUILD)/obj/cmd/%.o,$$(SRCS_$(1))) $(2)
 endef
 SIM_LIBS := $(foreach m,cli doc base,$(BUILD)/lib/lib$(m).a)
 $(eval $(call program_rules,kubectl-dgdr,$(ALL_LIBS),$(PROGRAM_PKGS)))
-$(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd yaml-0.1 libcjson))
+$(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd gnutls yaml-0.1 libcjson))
 
 bin: $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim
 
