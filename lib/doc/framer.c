@@ -216,6 +216,34 @@ static const char *begin_bracket(struct framer *f, const char *p)
     return push(f, p, inner);
 }
 
+static const char *begin_string(struct framer *f, const char *p, enum state state)
+{
+    f->scan = (struct json_scan){0};
+    f->state = state;
+    return p + 1;
+}
+
+static const char *begin_plain(struct framer *f, const char *p)
+{
+    switch (*p) {
+    case '{':
+    case '[':
+        return begin_bracket(f, p);
+    case '"':
+        return begin_string(f, p, WITHIN_STRING);
+    case '-':
+    case 't':
+    case 'f':
+    case 'n':
+        break;
+    default:
+        if (*p < '0' || *p > '9')
+            return malformed(f, *p);
+    }
+    f->state = WITHIN_SCALAR;
+    return p + 1;
+}
+
 static const char *begin_value(struct framer *f, const char *p)
 {
     enum context outer = context(f);
@@ -227,17 +255,7 @@ static const char *begin_value(struct framer *f, const char *p)
         if (rewind_to(f, f->member))
             return NULL;
     }
-    if (*p == '{' || *p == '[')
-        return begin_bracket(f, p);
-    if (*p == '"') {
-        f->state = WITHIN_STRING;
-        f->scan = (struct json_scan){0};
-        return p + 1;
-    }
-    if (*p != '-' && (*p < '0' || *p > '9') && *p != 't' && *p != 'f' && *p != 'n')
-        return malformed(f, *p);
-    f->state = WITHIN_SCALAR;
-    return p + 1;
+    return begin_plain(f, p);
 }
 
 // A value ended before p.
@@ -284,9 +302,7 @@ static const char *at_key(struct framer *f, const char *p)
     if (context(f) == IN_META)
         f->member = f->first_member ? position(f, p) : f->comma;
     f->key_len = 0;
-    f->scan = (struct json_scan){0};
-    f->state = WITHIN_KEY;
-    return p + 1;
+    return begin_string(f, p, WITHIN_KEY);
 }
 
 // The end of the string that p is in: its quote, or end.

@@ -46,32 +46,35 @@ static const char *skip_digits(const char *p, const char *end)
     return p;
 }
 
+// At least one digit, or NULL.
+static const char *need_digits(const char *p, const char *end)
+{
+    const char *stop = skip_digits(p, end);
+    return stop > p ? stop : NULL;
+}
+
+static const char *exponent_end(const char *p, const char *end)
+{
+    if (p < end && (*p == '+' || *p == '-'))
+        p++;
+    return need_digits(p, end);
+}
+
 const char *json_number_end(const char *p, const char *end, bool *exact)
 {
     enum { DIGITS_OF_DOUBLE = 15 };
     if (p < end && *p == '-')
         p++;
     const char *digits = p;
-    p = skip_digits(p, end);
-    if (p == digits || (*digits == '0' && p - digits > 1))
+    p = need_digits(p, end);
+    if (!p || (*digits == '0' && p - digits > 1))
         return NULL;
-    if (p - digits > DIGITS_OF_DOUBLE)
+    *exact |= p - digits > DIGITS_OF_DOUBLE;
+    if (p < end && *p == '.')
+        p = need_digits(p + 1, end);
+    if (p && p < end && (*p == 'e' || *p == 'E')) {
         *exact = true;
-    if (p < end && *p == '.') {
-        const char *fraction = ++p;
-        p = skip_digits(p, end);
-        if (p == fraction)
-            return NULL;
-    }
-    if (p < end && (*p == 'e' || *p == 'E')) {
-        *exact = true;
-        p++;
-        if (p < end && (*p == '+' || *p == '-'))
-            p++;
-        const char *exponent = p;
-        p = skip_digits(p, end);
-        if (p == exponent)
-            return NULL;
+        p = exponent_end(p + 1, end);
     }
     return p;
 }

@@ -5,8 +5,9 @@
 
 #include "doc/node.h"
 
-// `op` is one of == != < > <= >=. Nothing is converted: a number and a string do not compare, null, lists and
-// maps never do, bools have no order. Unlike kubectl's, integers and floats do compare. -1 and err otherwise.
+// `op` is one of == != < > <= >=. Nothing is converted: a number and a string do not compare, null,
+// lists and maps never do, bools have no order. Unlike kubectl's, integers and floats do compare.
+// -1 and err otherwise.
 int jsonpath_compare(const struct node *left, const char *op, const struct node *right, bool *out,
                      struct err *err);
 

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Appends what the n bytes of text, first and last of which are the quotes, stand for. False on invalid syntax.
+// Appends what the n bytes of text, first and last of which are the quotes, stand for. False on
+// invalid syntax.
 bool jsonpath_unquote(struct strbuf *out, const char *text, size_t n);
 
 #endif

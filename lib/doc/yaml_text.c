@@ -112,22 +112,28 @@ static struct features analyse(const struct yaml_text *t)
     return f;
 }
 
+static bool is_plain(const struct features *f)
+{
+    return !f->indicator && !f->special && !f->breaks && !f->outer_space && !f->outer_break;
+}
+
+static enum yaml_style choose(const struct yaml_text *t, const struct features *f, bool key)
+{
+    bool escapes = f->space_break || f->special;
+    if (memchr(t->text, '\n', t->n))
+        return escapes || f->trailing_space || key ? YAML_DOUBLE : YAML_LITERAL;
+    if (yaml_needs_quotes(t->text, t->n) || (key && f->breaks))
+        return YAML_DOUBLE;
+    if (is_plain(f))
+        return YAML_PLAIN;
+    return escapes || f->break_space ? YAML_DOUBLE : YAML_SINGLE;
+}
+
 struct yaml_text yaml_text_choose(const char *text, size_t n, bool key)
 {
-    struct yaml_text t = {.text = text, .n = n, .style = YAML_PLAIN};
+    struct yaml_text t = {.text = text, .n = n};
     struct features f = analyse(&t);
-    t.multiline = f.breaks;
-    bool newline = memchr(text, '\n', n) != NULL;
-    bool unescaped = !f.space_break && !f.special;
-    if (key && f.breaks)
-        t.style = YAML_DOUBLE;
-    else if (newline)
-        t.style = unescaped && !f.trailing_space && !key ? YAML_LITERAL : YAML_DOUBLE;
-    else if (yaml_needs_quotes(text, n))
-        t.style = YAML_DOUBLE;
-    else if (f.outer_space || f.outer_break || f.break_space || !unescaped || f.breaks ||
-             f.indicator)
-        t.style = unescaped && !f.break_space ? YAML_SINGLE : YAML_DOUBLE;
+    t.style = choose(&t, &f, key);
     return t;
 }
 

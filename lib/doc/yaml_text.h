@@ -23,7 +23,6 @@ struct yaml_text {
     const char *text;
     size_t n;
     enum yaml_style style;
-    bool multiline;
 };
 
 // How a string is to be written as a value, or as a key on one line.
@@ -36,7 +35,8 @@ void yaml_write_plain(struct yaml_out *out, const char *text); // a number, true
 
 // Begins a line at out->indent unless the pen stands there already.
 void yaml_new_line(struct yaml_out *out);
-// "-", "?", ":", "[]": with a blank before it where needed; indention as in struct yaml_out, for what follows.
+// "-", "?", ":", "[]": with a blank before it where needed; indention as in struct yaml_out, for
+// what follows.
 void yaml_indicator(struct yaml_out *out, const char *text, bool blank, bool indention);
 
 #endif

@@ -27,41 +27,61 @@ static bool is_letter(uint32_t cp)
     return (cp | 0x20) - 'a' < 26 || (cp >= 0xC0 && cp < 0x2000) || (cp >= 0x2C00 && cp < 0xFE00);
 }
 
-// The number that stands at p, and where it ends. Wraps around, as go-yaml does, when it is
-// absurdly long.
-static uint64_t number_at(const char *p, uint64_t value, size_t *len)
+// A run of digits: its value, which wraps around when it is absurdly long, as go-yaml's does.
+struct run {
+    uint64_t value;
+    size_t len;
+};
+
+static struct run digits_at(const char *p, bool significant)
 {
-    for (*len = 0; is_digit(p[*len]); ++*len)
-        value = value * 10 + (uint64_t)(p[*len] - '0');
-    return value;
+    struct run run = {.value = significant};
+    for (; is_digit(p[run.len]); run.len++)
+        run.value = run.value * 10 + (uint64_t)(p[run.len] - '0');
+    return run;
 }
 
-// a and b differ at `at`. Digits before it that are not all zeroes make a zero there count as a
-// place.
+// Digits before `at` that are not all zeroes make a zero there count as a place.
+static bool is_significant_before(const char *text, size_t at)
+{
+    while (at-- > 0 && is_digit(text[at]))
+        if (text[at] != '0')
+            return true;
+    return false;
+}
+
+// Two characters of which not both are letters, at text that is equal up to here.
+static int compare_numbers(const char *a, const char *b, size_t at)
+{
+    bool significant = (a[at] == '0' || b[at] == '0') && is_significant_before(a, at);
+    struct run x = digits_at(a + at, significant), y = digits_at(b + at, significant);
+    if (x.value != y.value)
+        return x.value < y.value ? -1 : 1;
+    if (x.len != y.len)
+        return x.len < y.len ? -1 : 1;
+    return (unsigned char)a[at] < (unsigned char)b[at] ? -1 : 1;
+}
+
+static uint32_t char_at(const char *text)
+{
+    uint32_t cp = 0;
+    if (*text)
+        utf8_decode(text, strlen(text), &cp);
+    return cp;
+}
+
+// a and b differ in the character at `at`.
 static int compare_tails(const char *a, const char *b, size_t at)
 {
-    uint32_t x = 0, y = 0;
-    if (a[at])
-        utf8_decode(a + at, strlen(a + at), &x);
-    if (b[at])
-        utf8_decode(b + at, strlen(b + at), &y);
+    uint32_t x = char_at(a + at), y = char_at(b + at);
     if (x == 0 || y == 0)
         return x == 0 ? -1 : 1;
-    if (is_letter(x) && is_letter(y))
+    bool letter = is_letter(x), other = is_letter(y);
+    if (letter && other)
         return x < y ? -1 : 1;
-    if (is_letter(x) || is_letter(y))
-        return is_letter(y) ? -1 : 1;
-    uint64_t seed = 0;
-    if (x == '0' || y == '0')
-        for (size_t j = at; j-- > 0 && is_digit(a[j]);)
-            seed |= a[j] != '0';
-    size_t m = 0, n = 0;
-    uint64_t p = number_at(a + at, seed, &m), q = number_at(b + at, seed, &n);
-    if (p != q)
-        return p < q ? -1 : 1;
-    if (m != n)
-        return m < n ? -1 : 1;
-    return x < y ? -1 : 1;
+    if (letter || other)
+        return other ? -1 : 1;
+    return compare_numbers(a, b, at);
 }
 
 static int by_natural_key(const void *left, const void *right)
