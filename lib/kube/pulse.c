@@ -33,8 +33,9 @@ enum { PULSE_LATE_MS = 1000 };
 enum pulse_verdict pulse_check(struct pulse_state *s, int64_t last_byte, int64_t now,
                                int64_t *next_ms)
 {
-    int64_t silence = now - last_byte;
-    if (silence < s->probe_ms) {
+    if (s->probed_ms != TIME_UNKNOWN && last_byte >= s->probed_ms)
+        s->probed_ms = TIME_UNKNOWN;
+    if (now - last_byte < s->probe_ms) {
         s->probed_ms = TIME_UNKNOWN;
         *next_ms = last_byte + s->probe_ms;
         return PULSE_FINE;

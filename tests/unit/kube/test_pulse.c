@@ -48,3 +48,13 @@ Test(pulse, who_was_asleep_asks_again_before_judging)
     cr_assert(eq(int, pulse_check(&s, 0, 25000, &next), PULSE_PROBE));
     cr_assert(eq(int, pulse_check(&s, 0, 30000, &next), PULSE_DEAD));
 }
+
+Test(pulse, an_answered_probe_is_never_held_against_the_link)
+{
+    struct pulse_state s = {.probe_ms = 60, .dead_ms = 160, .probed_ms = TIME_UNKNOWN};
+    int64_t next;
+    cr_assert(eq(int, pulse_check(&s, 0, 60, &next), PULSE_PROBE));
+    cr_assert(eq(int, pulse_check(&s, 61, 160, &next), PULSE_PROBE));
+    cr_assert(eq(int, pulse_check(&s, 160, 260, &next), PULSE_PROBE),
+              "answered within the same moment");
+}
