@@ -30,7 +30,7 @@ static const char *skip_spaces(const char *s)
 static const char *read_count(const char *s, int max, int *out)
 {
     int v = 0, digits = 0;
-    while (is_digit(s[digits]) && digits < 8) {
+    while (digits < 8 && is_digit(s[digits])) {
         v = v * 10 + (s[digits] - '0');
         digits++;
     }
@@ -74,7 +74,7 @@ static const char *read_prefix(const char *s, struct message_facts *out)
     if (!word)
         word = inner;
     size_t n = 0;
-    while (is_word(word[n]) && n < WORD_MAX)
+    while (n < WORD_MAX && is_word(word[n]))
         n++;
     if (n == 0 || word[n] != ']')
         return s;

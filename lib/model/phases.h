@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Phase plans: which phases a dialect has, in what order, how long each usually takes. Unknown phases are data too:
-// they are shown as they are and never dropped.
+// Phase plans: which phases a dialect has, in what order, how long each usually takes. Unknown
+// phases are data too: they are shown as they are and never dropped.
 #ifndef MODEL_PHASES_H
 #define MODEL_PHASES_H
 
@@ -25,10 +25,12 @@ const struct phase_plan *phase_plan_for(enum run_dialect dialect, const char *st
 int phase_plan_index(const struct phase_plan *plan, const char *name);
 // The plan's phase of that name, NULL when it is not of it.
 const struct phase_spec *phase_plan_find(const struct phase_plan *plan, const char *name);
-// How far into a run a phase lies, alike for all dialects: Initializing 1, the sweeps 2 and 3, selection 4, curves 5
-// and 6, generation 7, the words for success 8, for failure 9; 0 for NULL and for words we do not know.
+// How far into a run a phase lies, alike for all dialects: Initializing 1, the sweeps 2 and 3,
+// selection 4, curves 5 and 6, generation 7, the words for success 8, for failure 9; 0 for NULL and
+// for words we do not know.
 int phase_rank(const char *name);
-// The plan's or vocabulary's own copy of a word, NULL for words we do not know: such a pointer outlives all runs.
+// The plan's or vocabulary's own copy of a word, NULL for words we do not know: such a pointer
+// outlives all runs.
 const char *phase_intern(const char *name);
 // Which dialect a word belongs to; DIALECT_UNKNOWN for words that several have or none.
 enum run_dialect phase_dialect(const char *name);

@@ -183,7 +183,7 @@ static enum run_source configmap_source(const char *cm, const char **name)
 {
     for (size_t k = 0; k < run_kind_count; k++) {
         const char *const *prefix = run_kinds[k]->configmaps;
-        for (size_t i = 0; prefix[i] && i < ARRAY_LEN(configmap_sources); i++) {
+        for (size_t i = 0; i < ARRAY_LEN(configmap_sources) && prefix[i]; i++) {
             size_t n = strlen(prefix[i]);
             if (strncmp(cm, prefix[i], n) == 0 && cm[n]) {
                 *name = cm + n;

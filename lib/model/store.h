@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// All runs in sight, by namespace and name. Kubernetes objects go in, runs come out; between them every source
-// of a run keeps its newest observation and is merged: the newest observation of a field wins within an attempt,
-// an older phase never replaces a later one, a new attempt (uid, startedAt, or a source that starts over) begins
-// afresh. Pure: no I/O; `now` comes in. A change is reported once per object fed in.
+// All runs in sight, by namespace and name. Kubernetes objects go in, runs come out; between them
+// every source of a run keeps its newest observation and is merged: the newest observation of a
+// field wins within an attempt, an older phase never replaces a later one, a new attempt (uid,
+// startedAt, or a source that starts over) begins afresh. Pure: no I/O; `now` comes in. A change is
+// reported once per object fed in.
 #ifndef MODEL_STORE_H
 #define MODEL_STORE_H
 
@@ -15,30 +16,33 @@ void store_free(struct store *s);
 
 // What changed, as bits; 0 = nothing that a user would see.
 enum run_change {
-    CHANGE_NEW = 1,        // first sight, or a new object of that name
+    CHANGE_NEW = 1, // first sight, or a new object of that name
     CHANGE_STATE = 2,
     CHANGE_PHASE = 4,
     CHANGE_STEP = 8,
-    CHANGE_MESSAGE = 16,   // message, sub-phase, error, GPU configuration
+    CHANGE_MESSAGE = 16, // message, sub-phase, error, GPU configuration
     CHANGE_CONDITION = 32,
-    CHANGE_ATTEMPT = 64,   // a new attempt, or another uid: what went before is void
+    CHANGE_ATTEMPT = 64, // a new attempt, or another uid: what went before is void
     CHANGE_OTHER = 128,
     CHANGE_GONE = 256,
 };
 
-// Object kinds are told apart by `kind`; unknown ones are ignored (returns 0). A ConfigMap dgdr-status-NAME or
-// dgdr-output-NAME joins the run NAME of its namespace, also when it comes before its DGDR; such a run is not
-// visible until the DGDR itself is there. seen_ms: our wall clock, corrected for skew.
+// Object kinds are told apart by `kind`; unknown ones are ignored (returns 0). A ConfigMap
+// dgdr-status-NAME or dgdr-output-NAME joins the run NAME of its namespace, also when it comes
+// before its DGDR; such a run is not visible until the DGDR itself is there. seen_ms: our wall
+// clock, corrected for skew.
 unsigned store_upsert(struct store *s, const struct node *object, int64_t seen_ms);
-// The object was deleted. A deleted status ConfigMap takes nothing back that is known (the controller deletes
-// it when profiling is over); a deleted DGDR removes the run.
+// The object was deleted. A deleted status ConfigMap takes nothing back that is known (the
+// controller deletes it when profiling is over); a deleted DGDR removes the run.
 unsigned store_remove(struct store *s, const struct node *object, int64_t seen_ms);
-// Relists: begin marks the DGDRs (or ConfigMaps, by `kind`), end removes those not seen since. Returns how many.
+// Relists: begin marks the DGDRs (or ConfigMaps, by `kind`), end removes those not seen since.
+// Returns how many.
 void store_mark(struct store *s, const char *kind);
 size_t store_sweep(struct store *s, const char *kind);
 
 size_t store_count(const struct store *s);
-// By index 0..count-1, sorted by namespace, then name. Borrowed: valid until the next upsert, remove or sweep.
+// By index 0..count-1, sorted by namespace, then name. Borrowed: valid until the next upsert,
+// remove or sweep.
 struct run *store_at(struct store *s, size_t index);
 struct run *store_find(struct store *s, const char *namespace_, const char *name);
 // The run that the last upsert or remove touched, NULL when none.
@@ -52,8 +56,9 @@ struct run_event {
 };
 size_t store_events(struct store *s, const struct run *run, const struct run_event **events);
 
-// One-shot: a run from a DGDR and, where given, its two ConfigMaps (NULL = not there). `runs` strings live in
-// the store returned by the caller's store; this is store_upsert for up to three objects.
+// One-shot: a run from a DGDR and, where given, its two ConfigMaps (NULL = not there). `runs`
+// strings live in the store returned by the caller's store; this is store_upsert for up to three
+// objects.
 struct run *store_fold(struct store *s, const struct node *dgdr, const struct node *status_cm,
                        const struct node *output_cm, int64_t seen_ms);
 

@@ -74,7 +74,8 @@ static void steps_from(struct timeline *tl, const struct phase_mark *m, int step
 static void phase_moved(struct timeline *tl, const struct observation *was,
                         const struct observation *is, int64_t when)
 {
-    bool gap = is->step_current > 1 && when - was->at_ms > GAP_MAX_MS;
+    bool silent = was->at_ms == TIME_UNKNOWN || when - was->at_ms > GAP_MAX_MS;
+    bool gap = is->step_current > 1 && silent;
     if (is_phase(was->phase)) {
         struct phase_mark *m = mark(tl, was->phase);
         if (m && m->ended_ms == TIME_UNKNOWN && !gap)

@@ -267,3 +267,18 @@ Test(store, memory_is_flat)
               mallinfo2().uordblks);
     store_free(s);
 }
+
+Test(store, long_texts_are_cut_between_characters)
+{
+    struct store *s = store_new();
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    while (text.len < 100000)
+        strbuf_adds(&text, "\xc3\xa4\xe2\x82\xac");
+    dgdr(s, "a", "u1", 1, "{phase: Profiling}", "14:00:00");
+    fixture_upsert(s, at("14:00:10"), OUTPUT_CM, "a", "SweepingPrefill", text.buf);
+    const char *message = store_find(s, "ml", "a")->message;
+    size_t n = strlen(message);
+    cr_expect(n > 2000 && n <= 2048, "%zu bytes", n);
+    cr_expect(strncmp(message, text.buf, n) == 0 && ((unsigned char)text.buf[n] & 0xC0) != 0x80);
+    store_free(s);
+}
