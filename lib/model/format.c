@@ -27,7 +27,8 @@ static char *whole_characters(char out[CELL_TEXT_MAX])
         return out;
     uint32_t cp;
     lead--;
-    if (utf8_decode(out + lead, len - lead, &cp) != len - lead)
+    size_t used = utf8_decode(out + lead, len - lead, &cp);
+    if (used == 1 || used != len - lead)
         out[lead] = '\0';
     return out;
 }

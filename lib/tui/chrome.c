@@ -70,16 +70,22 @@ void chrome_header(struct dash *d, struct frame *f, const char *title, const cha
         if (age_ms != TIME_UNKNOWN)
             snprintf(detail, sizeof detail, "%s ago", format_duration(age_ms, age));
     }
+    time_format_clock(d->paused ? d->paused_at_ms : f->now_ms, true, clock);
+    char paused[PIECE_TEXT_MAX];
     if (d->paused) {
-        word = "PAUSED";
+        snprintf(paused, sizeof paused, "PAUSED at %s", clock);
+        word = paused;
         mark = "=";
         role = ROLE_WARNING;
-        detail[0] = '\0';
+        clock[0] = detail[0] = '\0';
     }
-    time_format_clock(d->paused ? d->paused_at_ms : f->now_ms, true, clock);
     const struct piece pieces[] = {
-        {title, ROLE_TITLE, 1, 6, 0}, {place, ROLE_DIM, 6, 0, 2}, {summary, ROLE_TEXT, 3, 0, 3},
-        {mark, role, 2, 0, 2},        {word, role, 0, 0, 1},      {detail, role, 4, 0, 2},
+        {title, ROLE_TITLE, 1, c->cols / 3 + 1, 0},
+        {place, ROLE_DIM, 6, 0, 2},
+        {summary, ROLE_TEXT, 3, 0, 3},
+        {mark, role, 2, 0, 2},
+        {word, role, 0, 0, 1},
+        {detail, role, 4, 0, 2},
         {clock, ROLE_DIM, 5, 0, 3},
     };
     draw_pieces(c, 0, MARGIN, c->cols - 2 * MARGIN, pieces, ARRAY_LEN(pieces), 3);

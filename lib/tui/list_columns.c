@@ -116,9 +116,9 @@ static void widen(struct widths *w, const struct canvas *c, const struct run *ru
 }
 
 void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs,
-                      size_t n, bool all_namespaces, int64_t now_ms)
+                      size_t n, bool all_namespaces, bool offline, int64_t now_ms)
 {
-    struct widths w = {9, 4, 5, 6, 4, 4, 0, 4, 5, false};
+    struct widths w = {9, 4, 5, 6, 4, 4, 0, 4, offline ? 7 : 5, false};
     for (size_t i = 0; i < n; i++)
         widen(&w, c, runs[i], now_ms);
     int ns = all_namespaces ? capped(w.namespace_, 24) : 0;

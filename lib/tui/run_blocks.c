@@ -53,7 +53,7 @@ void spec_draw(struct canvas *c, struct rect r, const struct run_page *p)
             continue;
         snprintf(dotted[i], sizeof dotted[i], "%s %.80s", canvas_glyph(c, GLYPH_DOT), texts[i]);
         const char *text = n > 0 ? dotted[i] : texts[i];
-        pieces[n] = (struct piece){text, ROLE_TEXT, (int)i, i == 0 ? 8 : 0, n > 0};
+        pieces[n] = (struct piece){text, ROLE_TEXT, (int)i, i == 0 ? inner(r.cols) : 0, n > 0};
         n++;
     }
     draw_pieces(c, r.row, r.col + MARGIN, inner(r.cols), pieces, n, n);

@@ -18,7 +18,7 @@ struct block {
 static const struct block blocks[] = {
     {6, 1, 0, spec_height, spec_draw},       {11, 1, 0, rule_height, rule_draw},
     {0, 1, 0, state_height, state_draw},     {1, 1, 0, error_height, error_draw},
-    {4, 1, 1, overall_height, overall_draw}, {2, 1, 1, phases_height, phases_block_draw},
+    {4, 1, 1, overall_height, overall_draw}, {2, 9, 1, phases_height, phases_block_draw},
     {2, 1, 1, unknown_height, unknown_draw}, {5, 1, 1, now_height, now_draw},
     {7, 1, 0, gpus_height, gpus_draw},       {3, 1, 0, message_height, message_draw},
     {8, 1, 0, result_height, result_draw},   {9, 1, 0, source_height, source_draw},

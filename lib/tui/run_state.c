@@ -13,6 +13,7 @@ enum { MARGIN = 1, ERROR_INDENT = 3 };
 // The texts of the state line; a piece that does not apply is "".
 struct state_texts {
     char elapsed[PIECE_TEXT_MAX];
+    const char *word; // behind elapsed
     char left[PIECE_TEXT_MAX];
     char range[PIECE_TEXT_MAX];
     char done[PIECE_TEXT_MAX];
@@ -24,9 +25,10 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
 {
     const struct run *run = p->run;
     char text[CELL_TEXT_MAX], clock[PIECE_TEXT_MAX], range[PIECE_TEXT_MAX];
-    if (run->elapsed_ms != TIME_UNKNOWN)
-        snprintf(t->elapsed, PIECE_TEXT_MAX, "%s elapsed",
-                 format_duration_fine(run->elapsed_ms, text));
+    if (run->elapsed_ms != TIME_UNKNOWN) {
+        format_duration_fine(run->elapsed_ms, t->elapsed);
+        t->word = "elapsed";
+    }
     if (run->state != RUN_PROFILING)
         return;
     if (!run->eta.known || *format_estimate(run->eta.remaining_s, text) == '-') {
@@ -82,8 +84,11 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
     char attempt[PIECE_TEXT_MAX] = "";
     bool ended = run_state_terminal(run->state);
     const char *title = state_title(run->state);
-    if (run->state == RUN_UNKNOWN && run->state_word && *run->state_word)
+    int title_min = 0;
+    if (run->state == RUN_UNKNOWN && run->state_word && *run->state_word) {
         title = run->state_word;
+        title_min = 6;
+    }
     if (ended)
         describe_ended(p, &t);
     else if (run->state == RUN_PENDING || run->state == RUN_UNKNOWN)
@@ -94,17 +99,18 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         snprintf(attempt, sizeof attempt, "attempt %d", run->attempt);
     // A failure reads as a sentence: FAILED in DecodeSweep after 51m at 11:20.
     const struct piece running[] = {
-        {title, state_role(run->state), 0, 6, 0},
+        {title, state_role(run->state), 0, title_min, 0},
         {t.elapsed, ROLE_TEXT, 1, 0, 3},
+        {t.word, ROLE_TEXT, 4, 0, 1},
         {t.left, run->eta.known ? ROLE_TITLE : ROLE_DIM, 2, 0, 3},
         {t.range, ROLE_TEXT, 3, 0, 1},
-        {t.done, ROLE_TEXT, 4, 0, 3},
-        {attempt, ROLE_WARNING, 5, 0, 3},
-        {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 5, 0, 3},
-        {t.basis, ROLE_DIM, 6, 24, 3},
+        {t.done, ROLE_TEXT, 5, 0, 3},
+        {attempt, ROLE_WARNING, 6, 0, 3},
+        {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 6, 0, 3},
+        {t.basis, ROLE_DIM, 7, 24, 3},
     };
     const struct piece over[] = {
-        {title, state_role(run->state), 0, 6, 0},
+        {title, state_role(run->state), 0, title_min, 0},
         {t.left, ROLE_TITLE, 2, 6, 1},
         {t.elapsed, ROLE_TEXT, 1, 0, 1},
         {t.done, ROLE_TEXT, 3, 0, 1},

@@ -84,7 +84,7 @@ static void line_state(struct canvas *c, struct rect r, const struct tiny *t)
                  floor(fmin(fmax(t->run->overall_percent, 0), 100)));
     const struct piece pieces[] = {
         {t->mark, state_role(t->run->state), 1, 0, 0},
-        {state_title(t->run->state), state_role(t->run->state), 0, 4, 1},
+        {state_title(t->run->state), state_role(t->run->state), 0, r.cols - 2, 1},
         {percent, ROLE_TITLE, 2, 0, 1},
     };
     draw_pieces(c, r.row, r.col, r.cols, pieces, ARRAY_LEN(pieces), 2);

@@ -115,7 +115,8 @@ static void draw_rows(struct dash *d, struct frame *f, struct rect r)
         f->ticks = f->ticks || run_is_active(runs[i]);
     }
     struct list_columns columns;
-    list_columns_fit(&columns, c, runs, (size_t)shown, d->all_namespaces, f->now_ms);
+    list_columns_fit(&columns, c, runs, (size_t)shown, d->all_namespaces, !f->link.online,
+                     f->now_ms);
     if (head)
         list_columns_head(&columns, c, r.row);
     for (int i = 0; i < shown; i++) {
