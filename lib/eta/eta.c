@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double COMMON_SD = 0.3; // of the run as a whole
-static const double OWN_SD_LEAST = 0.15;
+static const double COMMON_SD = 0.5; // of the run as a whole
+static const double OWN_SD_LEAST = 0.3;
 static const double STEP_SD = 0.35;     // of one step around its phase's pace
 static const double ELAPSED_SD = 0.3;   // of the time until now as a measure of the pace
 static const double TELLING_S = 60;     // shorter phases tell nothing of the pace
