@@ -43,7 +43,7 @@ OUT = {
         "profiler_status": "failed", "profiler_error": "No decode results produced: every",
         "profiler_status.yaml": json.dumps({"status": "failed", "timestamp": NOW, "message": "failed",
                                             "error": ERROR, "phase": "SweepingDecode"})}),
-    "ready": {"status": {"phase": "Ready", "profilingPhase": "", "dgdName": "my-deployment-dgd", "conditions": [
+    "ready": {"status": {"phase": "Ready", "profilingPhase": None, "dgdName": "my-deployment-dgd", "conditions": [
         condition("Profiling", "True", "ProfilingCompleted", "Profiling job completed successfully")]}},
 }
 print(json.dumps(OUT[sys.argv[1]]))
