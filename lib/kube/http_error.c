@@ -149,13 +149,14 @@ static enum http_fault wrong_name(const struct http_call *call, struct err *err)
 static enum http_fault not_trusted(const struct http_call *call, struct err *err)
 {
     const char *what;
-    // Of two results the one that says something is that of the hop that failed. Without a proxy of its own TLS
-    // the second one only holds its initial value, which is not 0.
+    // Of two results the one that says something is that of the hop that failed. libcurl compares names before it
+    // stores a result, so a wrong name leaves the initial value, which is not 0.
     long result = info_long(call, CURLINFO_SSL_VERIFYRESULT);
     if (!result && strncmp(call->http->conf.proxy, "https:", 6) == 0)
         result = info_long(call, CURLINFO_PROXY_SSL_VERIFYRESULT);
     switch (result) {
     case 0:
+    case VERIFY_NOT_REACHED:
         return wrong_name(call, err);
     case VERIFY_NOT_YET:
     case VERIFY_EXPIRED:
