@@ -13,7 +13,13 @@ static const char unable[] = "Unable to connect to the server: ";
 static const char no_trust[] = "tls: failed to verify certificate: x509: ";
 
 // OpenSSL's X509_V_ERR_* as CURLINFO_SSL_VERIFYRESULT reports them; part of its ABI.
-enum { VERIFY_NOT_YET = 9, VERIFY_EXPIRED = 10, VERIFY_REVOKED = 23, VERIFY_PURPOSE = 26 };
+enum {
+    VERIFY_NOT_REACHED = 1,
+    VERIFY_NOT_YET = 9,
+    VERIFY_EXPIRED = 10,
+    VERIFY_REVOKED = 23,
+    VERIFY_PURPOSE = 26
+};
 
 static enum http_fault fail(struct err *err, enum http_fault fault, enum err_kind kind,
                             const char *before, const char *what)
@@ -149,8 +155,8 @@ static enum http_fault wrong_name(const struct http_call *call, struct err *err)
 static enum http_fault not_trusted(const struct http_call *call, struct err *err)
 {
     const char *what;
-    // Of two results the one that says something is that of the hop that failed. libcurl compares names before it
-    // stores a result, so a wrong name leaves the initial value, which is not 0.
+    // Of two results the one that says something is that of the hop that failed. libcurl compares
+    // names before it stores a result, so a wrong name leaves the initial value, which is not 0.
     long result = info_long(call, CURLINFO_SSL_VERIFYRESULT);
     if (!result && strncmp(call->http->conf.proxy, "https:", 6) == 0)
         result = info_long(call, CURLINFO_PROXY_SSL_VERIFYRESULT);
