@@ -2,21 +2,8 @@
 // Questions about oneself: may I (SelfSubjectAccessReview), what may I (SelfSubjectRulesReview), who am I
 // (SelfSubjectReview).
 #include "auth.h"
-#include "protobuf.h"
 
 #include <string.h>
-
-static struct node *review_body(struct sim_request *r)
-{
-    struct node *n;
-
-    if (!sim_protobuf_is(r->body.buf, r->body.len))
-        return sim_request_body(r);
-    n = sim_protobuf_review(r->body.buf, r->body.len);
-    if (!n)
-        sim_status_bad_request(&r->status, "the body is no review");
-    return n;
-}
 
 static void answer_access(struct sim_request *r, struct node *review)
 {
@@ -100,7 +87,7 @@ int sim_access_review(struct sim_request *r)
         if (strcmp(reviews[i].path, r->path) != 0)
             continue;
         what.resource = strrchr(r->path, '/') + 1;
-        if (sim_auth_check(r, &what) < 0 || !(review = review_body(r)))
+        if (sim_auth_check(r, &what) < 0 || !(review = sim_request_body(r)))
             return -1;
         node_set_str(review, "apiVersion", reviews[i].api);
         node_set_str(review, "kind", reviews[i].kind);

@@ -5,6 +5,7 @@
 //   POST /_sim/compact          forget the history: old resourceVersions are answered with 410
 //   POST /_sim/rotate           the credential plugin's token of before is answered with 401
 //   POST /_sim/speed?factor=F   simulated seconds per second
+//   POST /_sim/log?namespace=N&pod=P&container=C[&restart=true]   append the lines of the body to a log
 #include "auth.h"
 
 #include "base/mem.h"
@@ -70,10 +71,30 @@ static int speed(struct sim_request *r)
     return done(r);
 }
 
+static int append_log(struct sim_request *r)
+{
+    const char *ns = sim_query(r, "namespace"), *pod = sim_query(r, "pod"), *container = sim_query(r, "container");
+    int64_t now = sim_clock_now(r->server->clock);
+
+    if (!ns || !pod || !container)
+        return sim_status_bad_request(&r->status, "namespace, pod and container are required");
+    if (sim_query_true(r, "restart"))
+        sim_store_log_restart(r->server->store, ns, pod, container);
+    for (char *line = r->body.buf; *line;) {
+        char *end = strchr(line, '\n');
+
+        if (end)
+            *end = '\0';
+        sim_store_log_append(r->server->store, ns, pod, container, line, now);
+        line = end ? end + 1 : line + strlen(line);
+    }
+    return done(r);
+}
+
 static const struct {
     const char *path;
     int (*handle)(struct sim_request *r);
-} rows[] = {{"/_sim/fault", fault}, {"/_sim/compact", compact}, {"/_sim/rotate", rotate}, {"/_sim/speed", speed}};
+} rows[] = {{"/_sim/fault", fault}, {"/_sim/compact", compact}, {"/_sim/rotate", rotate}, {"/_sim/speed", speed}, {"/_sim/log", append_log}};
 
 int sim_control(struct sim_request *r)
 {

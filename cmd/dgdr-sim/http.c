@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "doc/json.h"
 #include "doc/yaml.h"
+#include "protobuf.h"
 #include "spoil.h"
 #include "writer.h"
 
@@ -71,18 +72,18 @@ int sim_reply_stream(struct sim_request *r, const char *type, struct sim_stream 
 
 struct node *sim_request_body(struct sim_request *r)
 {
-    const char *type = sim_header(r, "Content-Type");
+    const char *type = sim_header(r, "Content-Type"), *text = r->body.buf;
     struct err err = ERR_INIT;
     bool yaml = type && strstr(type, "yaml");
-    struct node *n = yaml ? yaml_parse(r->body.buf, r->body.len, NULL, &err)
-                          : json_parse(r->body.buf, r->body.len, &err);
+    struct node *n = yaml                                  ? yaml_parse(text, r->body.len, NULL, &err)
+                     : sim_protobuf_is(text, r->body.len) ? sim_protobuf_parse(text, r->body.len, &err)
+                                                           : json_parse(text, r->body.len, &err);
 
     if (!n)
         sim_status_bad_request(&r->status, "the object provided is unrecognized (must be of type %s): %s",
                                yaml ? "YAML" : "JSON", err.text);
     return n;
 }
-
 
 static void log_request(struct sim_request *r)
 {

@@ -148,7 +148,7 @@ static int reply_v2(struct sim_request *r)
     const char *accept = sim_header(r, "Accept");
 
     if (accept && strstr(accept, "protobuf"))
-        return sim_reply_text(r, 200, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", document);
+        return sim_reply_text(r, 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", document);
     struct node *o = node_new_map(), *info = node_new_map();
     node_set_str(o, "swagger", "2.0");
     node_set_str(info, "title", "Kubernetes");

@@ -92,6 +92,7 @@ int sim_write_store(struct sim_request *r, struct node *tree, struct sim_object 
         return sim_status_conflict(&r->status, r->kind, r->name);
     }
     sim_write_keep_status(r, tree, old);
+    sim_write_defaults(storage, tree);
     if (sim_validate(r, tree) < 0) {
         node_free(tree);
         return -1;
