@@ -43,20 +43,27 @@ fuzz: $(FUZZERS:%=build/fuzz/%)
 			build/fuzz/found/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
 
-# The suite: units and corpora under the sanitizers, then the real binaries.
+# The suite: everything under the sanitizers.
 SANITIZED := build/asan
 test: packages-test
 	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) test-binaries
-	@$(MAKE) --no-print-directory bin
-	@$(MAKE) --no-print-directory BUILD=$(BUILD) PROFILE=$(PROFILE) terminal-tools
-	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) SUITE_BIN=build/release/bin run-suites
-test-binaries: $(UNIT_BINARIES) $(REPLAY_BINARIES) bin
+	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) run-suites
+test-binaries: $(UNIT_BINARIES) $(REPLAY_BINARIES) $(TOOLS) bin
 run-suites:
 	@tests/run $(BUILD) $(UNIT_SUITES) $(REPLAY_SUITES) $(RUN_SUITES)
 
-# Suites that run the programs: each takes the folder of the binaries as its argument. The sanitized ones.
-RUN_SUITES := $(foreach s,$(wildcard tests/*/run),$(s:tests/%/run=%)="$(s) $(BUILD)/bin")
-terminal-tools:
+# Suites that run the programs, the sanitized ones.
+RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
+	kubeconfig="tests/differential/kubeconfig $(BUILD)/bin/kubectl-dgdr" \
+	simulated-cluster="tests/sim/run $(BUILD)/bin" \
+	scenarios="tests/sim/scenarios $(BUILD)/bin" \
+	terminal="tests/tui/run $(BUILD)"
+
+# The terminal runs need a program that plays the user.
+$(BUILD)/tests/ptyrun: tests/tui/ptyrun.c | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $< $(call pkg_libs,vterm) -lutil
+TOOLS := $(BUILD)/tests/ptyrun
 
 E2E_BIN ?= build/release/bin
 e2e: packages-e2e
@@ -74,4 +81,4 @@ lint: packages-lint
 	@$(MAKE) --no-print-directory CC=gcc PROFILE=debug BUILD=build/debug bin
 	@tests/lint/run
 
-.PHONY: test test-binaries run-suites terminal-tools
+.PHONY: test test-binaries run-suites
