@@ -13,7 +13,7 @@
 #include <string.h>
 
 // Values that a template may touch: nested ranges without an end multiply.
-enum { STEPS_MAX = 50 * 1000 * 1000 };
+enum { STEPS_MAX = 20 * 1000 * 1000 };
 
 // Values of the tree or of the template; NULL stands for one that is not there.
 struct set {

@@ -72,8 +72,8 @@ struct node *node_new_num(double v)
 struct node *node_new_int(int64_t v)
 {
     struct node *n = node_new_num((double)v);
-    // Beyond 2^53 the double is not the integer any more.
-    if (v > (INT64_C(1) << 53) || v < -(INT64_C(1) << 53)) {
+    // From 2^53 on a double stands for several integers.
+    if (v >= (INT64_C(1) << 53) || v <= -(INT64_C(1) << 53)) {
         char text[24];
         int len = snprintf(text, sizeof(text), "%" PRId64, v);
         tree_keep_literal(tree_item(n), text, (size_t)len);
@@ -190,11 +190,18 @@ static bool maps_equal(const struct node *a, const struct node *b)
     return equal;
 }
 
+static const char *exact_literal(const struct node *n)
+{
+    const char *literal = tree_item(n)->valuestring;
+    return literal && tree_is_int64_literal(literal) ? literal : NULL;
+}
+
+// A double stands for all the integers that round to it.
 static bool numbers_equal(const struct node *a, const struct node *b)
 {
-    int64_t x = 0, y = 0;
-    if (node_int(a, &x) && node_int(b, &y))
-        return x == y;
+    const char *x = exact_literal(a), *y = exact_literal(b);
+    if (x && y)
+        return strcmp(x, y) == 0;
     return tree_item(a)->valuedouble == tree_item(b)->valuedouble;
 }
 

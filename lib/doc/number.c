@@ -117,9 +117,11 @@ void number_write_g(struct strbuf *out, double v)
 
 bool number_read(const char *text, size_t n, double *out)
 {
-    if (n == 0 || strspn(text, "0123456789.eE+-") < n)
+    char *copy = xmemdup(text, n);
+    if (n == 0 || strspn(copy, "0123456789.eE+-") < n) {
+        free(copy);
         return false;
-    char *copy = xstrndup(text, n);
+    }
     const char *point = localeconv()->decimal_point;
     char *dot = strchr(copy, '.');
     if (dot && strcmp(point, ".") != 0) {
