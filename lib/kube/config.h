@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From flags, KUBECONFIG and the files it names (or the pod we run in) to everything one connection needs. Rules:
-// kubectl's (kubectl.md 1), with the deviations of its section 8.
+// kubectl's, but for what tests/differential/cases_kubeconfig.py lists as `ours`.
 #ifndef KUBE_CONFIG_H
 #define KUBE_CONFIG_H
 
@@ -13,7 +13,7 @@
 struct kube_env {
     const char *(*get)(void *ctx, const char *name);
     void *ctx;
-    const char *const *all;          // every variable as "NAME=value", for children; NULL: the process's
+    const char *const *all; // every variable as "NAME=value", for children; NULL: the process's
     const char *service_account_dir; // NULL: /var/run/secrets/kubernetes.io/serviceaccount
     const char *cwd;                 // NULL: the process's
 };
@@ -43,9 +43,13 @@ struct kube_blob {
     size_t len;
 };
 
-enum kube_interactive { KUBE_INTERACTIVE_NEVER, KUBE_INTERACTIVE_IF_AVAILABLE, KUBE_INTERACTIVE_ALWAYS };
+enum kube_interactive {
+    KUBE_INTERACTIVE_NEVER,
+    KUBE_INTERACTIVE_IF_AVAILABLE,
+    KUBE_INTERACTIVE_ALWAYS
+};
 
-// An exec credential plugin, resolved and checked (kubectl.md 2.1).
+// An exec credential plugin, resolved and checked.
 struct kube_exec {
     char *api_version; // client.authentication.k8s.io/v1 or /v1beta1
     char *command;     // as configured, relative paths resolved against the kubeconfig's directory
@@ -66,7 +70,7 @@ struct kube_config {
     char *namespace_;               // never NULL
     bool in_cluster;
     char *server; // scheme://host[:port][/prefix], no final slash
-    bool tls;     // https: credentials are sent only then (kubectl.md 1.7)
+    bool tls;     // https: credentials are sent only then
     char *tls_server_name;
     bool insecure_skip_tls_verify, disable_compression;
     struct kube_blob ca;
@@ -77,7 +81,7 @@ struct kube_config {
     size_t as_extra_count;
     char *token;      // inline, trimmed
     char *token_file; // re-read each minute
-    char *username, *password;
+    char *username, *password; // password may be NULL
     struct kube_blob client_cert, client_key;
     char *client_cert_file, *client_key_file; // where they came from a file: for rotation
     struct kube_exec *exec;                   // NULL: none, or another credential displaced it
@@ -85,9 +89,9 @@ struct kube_config {
 };
 
 // Loads, merges, resolves and checks. ERR_USAGE for what is wrong in the user's files or flags, with kubectl's
-// words where they are good (kubectl.md 1.6).
-int kube_config_load(struct kube_config *out, const struct kube_flags *flags, const struct kube_env *env,
-                     struct err *err) ATTR_MUST_USE;
+// words where they are good.
+int kube_config_load(struct kube_config *out, const struct kube_flags *flags,
+                     const struct kube_env *env, struct err *err) ATTR_MUST_USE;
 void kube_config_release(struct kube_config *config);
 
 // The proxy for config->server: proxy_url, else HTTPS_PROXY/HTTP_PROXY with NO_PROXY by Go's rules (kubectl.md

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Live credentials for one kube_config: inline token, token file (re-read), basic, client certificate, or an exec
-// plugin (kubectl.md 1.7 and 2). Asynchronous, because a plugin may take seconds or ask its user.
+// plugin. Asynchronous, because a plugin may take seconds or ask its user.
 #ifndef KUBE_CRED_H
 #define KUBE_CRED_H
 
@@ -12,9 +12,10 @@
 
 // What a request is sent with. Borrowed from the kube_cred, valid until the next kube_cred_get() completes.
 struct kube_identity {
-    const char *authorization; // value of the header ("Bearer ..."), or NULL
+    const char *authorization;          // value of the header ("Bearer ..."), or NULL
     const struct kube_blob *cert, *key; // PEM, or NULL
-    unsigned generation; // changes when the credential does: connections made with another one must be closed
+    unsigned
+        generation; // changes when the credential does: connections made with another one must be closed
 };
 
 // How the program around us lends its terminal to a plugin. Any member may be NULL.
@@ -29,8 +30,8 @@ struct kube_cred_host {
 };
 
 struct kube_cred;
-struct kube_cred *kube_cred_new(const struct kube_config *config, const struct kube_env *env, struct loop *loop,
-                                const struct kube_cred_host *host) ATTR_MUST_USE;
+struct kube_cred *kube_cred_new(const struct kube_config *config, const struct kube_env *env,
+                                struct loop *loop, const struct kube_cred_host *host) ATTR_MUST_USE;
 void kube_cred_free(struct kube_cred *c);
 // The host may change during a run (line mode -> curses). Copied.
 void kube_cred_set_host(struct kube_cred *c, const struct kube_cred_host *host);

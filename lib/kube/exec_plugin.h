@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside of kube_cred: exec credential plugins (kubectl.md 2). One struct exec_plugin is one run of the program.
+// Inside of kube_cred: exec credential plugins. One struct exec_plugin is one run of the program.
 #ifndef KUBE_EXEC_PLUGIN_H
 #define KUBE_EXEC_PLUGIN_H
 
@@ -16,7 +16,8 @@
 char *exec_info(const struct kube_config *config, bool interactive);
 // The plugin's environment: ours, then the kubeconfig's variables, then KUBERNETES_EXEC_INFO; of variables with
 // one name the last counts. NULL-terminated; exec_environment_free() wipes it.
-char **exec_environment(const struct kube_config *config, const struct kube_env *env, bool interactive);
+char **exec_environment(const struct kube_config *config, const struct kube_env *env,
+                        bool interactive);
 void exec_environment_free(char **list);
 
 // --- exec_hint.c
@@ -30,8 +31,8 @@ struct exec_reply {
     int64_t expires_ms;         // TIME_UNKNOWN: never
 };
 // Reads an ExecCredential of the version that was asked for. Errors are client-go's, kind ERR_AUTH.
-int exec_reply_parse(struct exec_reply *out, const char *text, size_t n, const char *api_version, struct err *err)
-    ATTR_MUST_USE;
+int exec_reply_parse(struct exec_reply *out, const char *text, size_t n, const char *api_version,
+                     struct err *err) ATTR_MUST_USE;
 void exec_reply_release(struct exec_reply *r);
 
 // --- exec_plugin.c
@@ -47,7 +48,8 @@ typedef void exec_plugin_fn(void *ctx, struct exec_reply *reply, const struct er
 // plugin runs, not copied.
 struct exec_plugin *exec_plugin_start(const struct kube_config *config, const struct kube_env *env,
                                       struct loop *loop, const struct kube_cred_host *host,
-                                      exec_plugin_fn *done, void *ctx, struct err *err) ATTR_MUST_USE;
+                                      exec_plugin_fn *done, void *ctx,
+                                      struct err *err) ATTR_MUST_USE;
 // Ends the program when it still runs. NULL is fine.
 void exec_plugin_free(struct exec_plugin *p);
 

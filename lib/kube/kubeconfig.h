@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside of kube_config_load(): files, their entries, and what a context picks out of them (kubectl.md 1.1-1.5).
+// Inside of kube_config_load(): files, their entries, and what a context picks out of them.
 // Nothing is merged into one big map: the files stay as trees, and a name is looked up in them in order, because
 // the first file that has a name wins with its whole entry.
 #ifndef KUBE_KUBECONFIG_H
@@ -39,8 +39,8 @@ struct kubeconfig {
 
 // Reads the file of --kubeconfig (may be NULL), else those of KUBECONFIG, else ~/.kube/config. Files that are
 // not there are skipped unless the flag named one.
-int kubeconfig_load(struct kubeconfig *kc, const char *flag, const struct kube_env *env, struct err *err)
-    ATTR_MUST_USE;
+int kubeconfig_load(struct kubeconfig *kc, const char *flag, const struct kube_env *env,
+                    struct err *err) ATTR_MUST_USE;
 void kubeconfig_release(struct kubeconfig *kc);
 const char *kubeconfig_current_context(const struct kubeconfig *kc); // "" when none is set
 
@@ -69,8 +69,10 @@ struct kubeconfig_user {
 };
 
 // True when some file has an entry of that name. *out is zeroed first and must be released either way.
-bool kubeconfig_context(const struct kubeconfig *kc, const char *name, struct kubeconfig_context *out);
-bool kubeconfig_cluster(const struct kubeconfig *kc, const char *name, struct kubeconfig_cluster *out);
+bool kubeconfig_context(const struct kubeconfig *kc, const char *name,
+                        struct kubeconfig_context *out);
+bool kubeconfig_cluster(const struct kubeconfig *kc, const char *name,
+                        struct kubeconfig_cluster *out);
 bool kubeconfig_user(const struct kubeconfig *kc, const char *name, struct kubeconfig_user *out);
 void kubeconfig_context_release(struct kubeconfig_context *c);
 void kubeconfig_cluster_release(struct kubeconfig_cluster *c);
@@ -81,25 +83,28 @@ void kubeconfig_user_release(struct kubeconfig_user *u);
 // the working directory.
 void kubeconfig_override_cluster(struct kubeconfig_cluster *c, const struct kube_flags *flags,
                                  const struct kube_env *env);
-void kubeconfig_override_user(struct kubeconfig_user *u, const struct kube_flags *flags, const struct kube_env *env);
+void kubeconfig_override_user(struct kubeconfig_user *u, const struct kube_flags *flags,
+                              const struct kube_env *env);
 // True when the flags bring a credential of their own.
 bool kubeconfig_flags_identify(const struct kube_flags *flags);
 
 // --- kubeconfig_validate.c
 // All that is wrong at once: one problem is the error itself, several become lines "* problem".
-int kubeconfig_validate(const char *cluster_name, const struct kubeconfig_cluster *c, const char *user_name,
-                        const struct kubeconfig_user *u, struct err *err) ATTR_MUST_USE;
+int kubeconfig_validate(const char *cluster_name, const struct kubeconfig_cluster *c,
+                        const char *user_name, const struct kubeconfig_user *u,
+                        struct err *err) ATTR_MUST_USE;
 
 // --- kubeconfig_incluster.c
 // Whether we run in a pod that has a service account.
 bool kubeconfig_in_cluster(const struct kube_env *env);
-void kubeconfig_in_cluster_entries(const struct kube_env *env, struct kubeconfig_cluster *c, struct kubeconfig_user *u);
+void kubeconfig_in_cluster_entries(const struct kube_env *env, struct kubeconfig_cluster *c,
+                                   struct kubeconfig_user *u);
 char *kubeconfig_in_cluster_namespace(const struct kube_env *env); // malloc'd, never NULL
 
 // --- kubeconfig_connect.c
 // From checked entries to the rest of *out: server, trust, identity. Takes what it needs out of c and u.
-int kubeconfig_connect(struct kube_config *out, struct kubeconfig_cluster *c, struct kubeconfig_user *u,
-                       struct err *err) ATTR_MUST_USE;
+int kubeconfig_connect(struct kube_config *out, struct kubeconfig_cluster *c,
+                       struct kubeconfig_user *u, struct err *err) ATTR_MUST_USE;
 
 // --- config.c
 static inline bool kubeconfig_given(const char *s)

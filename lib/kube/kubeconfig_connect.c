@@ -199,7 +199,7 @@ static int connect_identity(struct kube_config *out, struct kubeconfig_cluster *
         return -1;
     if (u->username) {
         out->username = steal_ptr(&u->username);
-        out->password = u->password ? steal_ptr(&u->password) : xstrdup("");
+        out->password = steal_ptr(&u->password);
     }
     bool displaced = out->token || out->token_file || out->username || out->client_cert.data;
     if (u->auth_provider && !displaced)
