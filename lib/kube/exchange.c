@@ -269,10 +269,15 @@ static void on_identity(void *ctx, const struct kube_identity *identity, const s
 {
     struct exchange *x = ctx;
     x->waiting_for_cred = false;
-    if (identity)
+    if (identity) {
         send_request(x, identity);
-    else
-        fail_later(x, err);
+        return;
+    }
+    // kubectl asks its plugin in the middle of connecting, and says so.
+    struct err failure = *err;
+    if (strncmp(failure.text, "getting credentials: ", 21) == 0)
+        err_wrap(&failure, "Unable to connect to the server");
+    fail_later(x, &failure);
 }
 
 static void attempt(struct exchange *x)
