@@ -25,6 +25,25 @@ static bool is_text_member(const char *key)
     return false;
 }
 
+static struct node *poisoned_text(const struct node *n)
+{
+    char *text = xasprintf("%s%s", node_str(n), hostile_text);
+    struct node *out = node_new_str(text);
+
+    free_clear(&text);
+    return out;
+}
+
+// The cells of a row, but for the first, which is the name as a rule.
+static struct node *poisoned_cells(const struct node *cells)
+{
+    struct node *out = node_new_list();
+
+    for (const struct node *c = node_first(cells); c; c = node_next(c))
+        node_append(out, node_type(c) == NODE_STRING && c != node_first(cells) ? poisoned_text(c) : node_clone(c));
+    return out;
+}
+
 static struct node *poisoned(const struct node *n, int depth)
 {
     bool is_list = node_type(n) == NODE_LIST;
@@ -36,14 +55,12 @@ static struct node *poisoned(const struct node *n, int depth)
     for (const struct node *c = node_first(n); c; c = node_next(c)) {
         struct node *value;
 
-        if (node_type(c) == NODE_STRING && is_text_member(node_key(c))) {
-            char *text = xasprintf("%s%s", node_str(c), hostile_text);
-
-            value = node_new_str(text);
-            free_clear(&text);
-        } else {
+        if (node_type(c) == NODE_STRING && is_text_member(node_key(c)))
+            value = poisoned_text(c);
+        else if (node_key(c) && !strcmp(node_key(c), "cells"))
+            value = poisoned_cells(c);
+        else
             value = poisoned(c, depth + 1);
-        }
         if (is_list)
             node_append(out, value);
         else
