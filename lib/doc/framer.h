@@ -21,13 +21,16 @@ enum framer_mode {
 typedef int framer_fn(void *ctx, const char *text, size_t n, bool rest, struct err *err);
 
 struct framer;
-// max_value: longest value in bytes (a hostile server must not grow memory). `prune` names a member of
-// `metadata` to leave out while copying ("managedFields"), or NULL.
+// max_value: longest value in bytes (a hostile server must not grow memory), 0 = no limit. `prune` names a member
+// to leave out while copying ("managedFields"), or NULL: of the `metadata` of each list item, of each top-level
+// value, and of the "object" in a watch event. Keys are compared as they are spelt, without undoing escapes.
 struct framer *framer_new(enum framer_mode mode, size_t max_value, const char *prune, framer_fn *fn, void *ctx);
 void framer_free(struct framer *f);
-// 0, or -1 with err: malformed beyond framing, a value too long, or the callback's own failure.
+// 0, or -1 with err: malformed beyond framing, a value too long, or the callback's own failure. A framer that has
+// failed refuses more. What is within a value is not checked: that is the parser's.
 int framer_feed(struct framer *f, const char *data, size_t n, struct err *err);
-// At the end of the stream: -1 (ERR_PARSE) when a value is cut off.
+// At the end of the stream: -1 (ERR_PARSE) when a value is cut off, or FRAMER_LIST saw none. A number at the very
+// end of the stream is delivered now.
 int framer_finish(struct framer *f, struct err *err);
 bool framer_idle(const struct framer *f); // no value is half read
 

@@ -6,7 +6,9 @@
 #include "doc/node.h"
 
 // Parses exactly one value (white space around it is fine). NULL and err (ERR_PARSE, with the byte offset) on
-// failure. Depth is capped.
+// failure. Depth is capped. Strict, as Go is: no control characters in strings, no 01, no number too large for a
+// double. \u0000, which a C string cannot hold, and half a surrogate pair become U+FFFD. Integers of 64 bits keep
+// every digit.
 struct node *json_parse(const char *text, size_t n, struct err *err) ATTR_MUST_USE;
 // As json_parse, but stops after the first value; *used = bytes consumed.
 struct node *json_parse_prefix(const char *text, size_t n, size_t *used, struct err *err) ATTR_MUST_USE;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// kubectl's JSONPath templates (kubectl.md 4.8). A template is compiled once and executed over many trees.
+// kubectl's JSONPath templates. A template is compiled once and executed over many trees. Deliberately unlike
+// kubectl's: wildcards on maps go by key, not at random; on strings they find nothing, not bytes; filters compare
+// integers with floats; a path that fails within an exists filter finds nothing; no dump after an error.
 #ifndef DOC_JSONPATH_H
 #define DOC_JSONPATH_H
 
@@ -15,7 +17,8 @@ struct jsonpath *jsonpath_compile_relaxed(const char *text, struct err *err) ATT
 void jsonpath_free(struct jsonpath *jp);
 // Missing keys print nothing when true (the default of kubectl and of a new template).
 void jsonpath_allow_missing(struct jsonpath *jp, bool allow);
-// Appends the result; strings raw, everything else as compact sorted JSON.
+// Appends the result; strings raw, floats as Go's fmt prints them (1e+30), everything else as compact sorted JSON.
+// On failure nothing is appended; err reads: error executing jsonpath "T": Error executing template: MSG.
 int jsonpath_execute(const struct jsonpath *jp, const struct node *root, struct strbuf *out,
                      struct err *err) ATTR_MUST_USE;
 // The nodes that the first action finds (no text, no range): *found is a malloc'd array of borrowed nodes.

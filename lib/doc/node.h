@@ -21,7 +21,8 @@ enum node_type node_type(const struct node *n); // NODE_NONE for NULL
 void node_free(struct node *n);
 struct node *node_clone(const struct node *n) ATTR_MUST_USE;
 
-// Member of a map; NULL when n is not a map or has no such key. Of duplicate keys the last counts.
+// Member of a map; NULL when n is not a map or has no such key. Of duplicate keys the last counts; only iteration,
+// node_len and unsorted writing show the others.
 const struct node *node_get(const struct node *n, const char *key);
 // node_get along "status.profilingProgress.phase" (keys that hold dots need node_get).
 const struct node *node_at(const struct node *n, const char *dotted_path);
@@ -35,7 +36,7 @@ const char *node_key(const struct node *child);
 // Typed reads: NULL or false when it is not of that type. Strings live as long as the tree.
 const char *node_str(const struct node *n);
 bool node_num(const struct node *n, double *out);
-bool node_int(const struct node *n, int64_t *out); // a number with an integral value in range
+bool node_int(const struct node *n, int64_t *out); // a number with an integral value in range; exact up to 64 bits
 bool node_bool(const struct node *n, bool *out);
 // Shorthands: node_str(node_at(n, path)) and so on.
 const char *node_str_at(const struct node *n, const char *dotted_path);
