@@ -16,7 +16,8 @@ struct yaml_opts {
 // become their text; NUL becomes U+FFFD. Errors (ERR_PARSE) read "yaml: line N: ...". opts may be NULL.
 struct node *yaml_parse(const char *text, size_t n, const struct yaml_opts *opts, struct err *err) ATTR_MUST_USE;
 // Every document of a stream as a list node.
-struct node *yaml_parse_all(const char *text, size_t n, const struct yaml_opts *opts, struct err *err) ATTR_MUST_USE;
+struct node *yaml_parse_all(const char *text, size_t n, const struct yaml_opts *opts,
+                            struct err *err) ATTR_MUST_USE;
 // For a number node that came from a plain YAML scalar: its text as it stood there ("012345"), else NULL. So a
 // numeric-looking token can still be read as the string its owner meant, where kubectl refuses it. JSON integers
 // that a double cannot hold have a text too.
