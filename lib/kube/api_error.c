@@ -117,19 +117,26 @@ static void add_suffix(struct strbuf *out, const struct api_subject *s)
     strbuf_addc(out, ')');
 }
 
-// A refused LIST says what was listed (kubectl's resource builder adds it to 400 and 404 only).
-static void add_list_prefix(struct strbuf *out, const struct api_subject *s, const char *reason)
+static const char *or_empty(const char *s)
 {
-    if (!s || !s->plural || (s->name && *s->name))
-        return;
-    if (strcmp(reason, "BadRequest") != 0 && strcmp(reason, "NotFound") != 0)
-        return;
-    const char *labels = s->label_selector ? s->label_selector : "";
-    const char *fields = s->field_selector ? s->field_selector : "";
+    return s ? s : "";
+}
+
+// kubectl's resource builder says what was listed, in front of these two only.
+static bool wants_list_prefix(const struct api_subject *s, const char *reason)
+{
+    if (!s || !s->plural || *or_empty(s->name))
+        return false;
+    return strcmp(reason, "BadRequest") == 0 || strcmp(reason, "NotFound") == 0;
+}
+
+static void add_list_prefix(struct strbuf *out, const struct api_subject *s)
+{
+    const char *group = or_empty(s->group);
+    const char *labels = or_empty(s->label_selector), *fields = or_empty(s->field_selector);
     bool selected = *labels || *fields;
-    strbuf_addf(out, "Unable to %s \"%s%s%s, Resource=%s\"", selected ? "find" : "list",
-                s->group ? s->group : "", s->group && *s->group ? "/" : "",
-                s->version ? s->version : "", s->plural);
+    strbuf_addf(out, "Unable to %s \"%s%s%s, Resource=%s\"", selected ? "find" : "list", group,
+                *group ? "/" : "", or_empty(s->version), s->plural);
     if (selected)
         strbuf_addf(out, " that match label selector \"%s\", field selector \"%s\"", labels,
                     fields);
@@ -146,7 +153,8 @@ static void fill(struct err *err, const struct answer *a, const struct api_subje
         if (*a->reason)
             strbuf_addf(&line, " (%s)", a->reason);
         strbuf_adds(&line, ": ");
-        add_list_prefix(&line, subject, a->reason);
+        if (wants_list_prefix(subject, a->reason))
+            add_list_prefix(&line, subject);
         strbuf_adds(&line, a->message);
     }
     struct strbuf clean CLEANUP_STRBUF = STRBUF_INIT;

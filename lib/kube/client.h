@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests to one API server: one connection reused, HTTP/2 where offered, credentials, retries, errors as text
-// (kubectl.md 3). Knows nothing of DGDR. All calls return at once; callbacks come from the loop.
+// Requests to one API server: one connection reused, HTTP/2 where offered, credentials, retries, errors as
+// text. Knows nothing of DGDR. All calls return at once; callbacks come from the loop.
 #ifndef KUBE_CLIENT_H
 #define KUBE_CLIENT_H
 
@@ -19,7 +19,7 @@ struct kube_client;
 struct kube_client_opts {
     const struct kube_env *env;   // NULL: the process's
     const char *user_agent;       // "kubectl-dgdr/v0.1.0 (linux/amd64)"
-    int verbosity;                // -v level; >= 6 logs requests to log, every secret masked (kubectl.md 4.11)
+    int verbosity;                // -v level; >= 6 logs requests to log, every secret masked
     void (*log)(void *ctx, const char *line);     // one line without newline
     void (*warning)(void *ctx, const char *text); // a Warning: 299 header, each text once, control characters gone
     void *ctx;
@@ -87,8 +87,8 @@ struct kube_stream_fns {
 struct kube_call *kube_stream(struct kube_client *c, const char *path, const char *query,
                               const struct kube_stream_fns *fns, void *ctx);
 
-// Which version of `plural` in `group` this server serves, out of `versions` in order of preference (kubectl.md
-// 3.7): by the group's resource lists; where discovery is forbidden by trying. *chosen points into versions.
+// Which version of `plural` in `group` this server serves, out of `versions` in order of preference, by
+// their resource lists; where discovery is forbidden by trying. *chosen points into versions.
 // err kinds: ERR_NOT_FOUND when no version has it ("the server doesn't have a resource type ...").
 typedef void kube_version_fn(void *ctx, const char *version, const struct err *err);
 struct kube_call *kube_choose_version(struct kube_client *c, const char *group, const char *plural,
@@ -101,7 +101,7 @@ bool kube_err_is_unknown_path(const struct err *err);
 // connect to the server: ..."); every other text is printed behind "error: ".
 bool kube_err_is_sentence(const struct err *err);
 
-// Checks a name or namespace for use in a path (kubectl.md 3.1). what: "resource name" or "namespace".
+// Checks a name or namespace for use in a path. what: "resource name" or "namespace".
 int kube_check_segment(const char *what, const char *value, struct err *err) ATTR_MUST_USE;
 
 #endif

@@ -34,7 +34,8 @@ struct kube_call {
     struct kube_call *prev, *next;
     void (*release)(struct kube_call *call); // stops and frees the whole of it
 };
-void call_init(struct kube_call *call, struct kube_client *c, void (*release)(struct kube_call *call));
+void call_init(struct kube_call *call, struct kube_client *c,
+               void (*release)(struct kube_call *call));
 void call_unlink(struct kube_call *call);
 
 // kube_list() without retries of its own: the reflector decides.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which version of a resource the server serves (kubectl.md 3.7). The group may be shared with
+// Which version of a resource the server serves. The group may be shared with
 // other products, so only a version's resource list counts; the group's own document says nothing
 // that we need. So the preferred version costs one request.
 #include "base/mem.h"

@@ -13,15 +13,15 @@
 struct kube_client;
 
 struct exchange_opts {
-    const char *path;  // below the server's prefix, begins with '/'
-    const char *query; // encoded, or NULL
+    const char *path;           // below the server's prefix, begins with '/'
+    const char *query;          // encoded, or NULL
     struct api_subject subject; // for the words of errors; strings are copied
-    bool once;       // no retries but that after 401
-    bool stream;     // endless: no request timeout, small buffer
-    bool bulk;       // long and worth sending plain when no wire is in between
-    long timeout_ms; // instead of the configured one; 0: the configured one
-    long connect_timeout_ms; // 0: the default
-    bool fresh;      // a connection of its own from the start
+    bool once;                  // no retries but that after 401
+    bool stream;                // endless: no request timeout, small buffer
+    bool bulk;                  // long and worth sending plain when no wire is in between
+    long timeout_ms;            // instead of the configured one; 0: the configured one
+    long connect_timeout_ms;    // 0: the default
+    bool fresh;                 // a connection of its own from the start
 };
 
 struct exchange_fns {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One GET over libcurl's multi interface: TLS with the cluster's trust only, proxies, HTTP/2, no redirects
-// (kubectl.md 1.7, 1.8, 3.1, 7). No credentials of its own, no retries: exchange.h adds those. The http*.c files
-// are the only ones of lib/kube that include curl.
+// One GET over libcurl's multi interface: TLS with the cluster's trust only, proxies, HTTP/2, no
+// redirects. No credentials of its own, no retries: exchange.h adds those. The http*.c files are
+// the only ones of lib/kube that include curl.
 #ifndef KUBE_HTTP_H
 #define KUBE_HTTP_H
 
@@ -44,9 +44,9 @@ struct http_request {
 // The head of the final reply.
 enum { HTTP_TYPE_MAX = 128, HTTP_LOCATION_MAX = 512 };
 struct http_head {
-    int status; // 0: none came
+    int status;        // 0: none came
     int retry_after_s; // -1: none, or a date
-    int64_t date_ms; // the server's clock; TIME_UNKNOWN
+    int64_t date_ms;   // the server's clock; TIME_UNKNOWN
     char content_type[HTTP_TYPE_MAX];
     char location[HTTP_LOCATION_MAX];
 };
@@ -54,29 +54,31 @@ struct http_head {
 // How the exchange ended, as far as somebody acts on it.
 enum http_fault {
     HTTP_OK,
-    HTTP_REFUSED, // nobody listens there
+    HTTP_REFUSED,     // nobody listens there
     HTTP_UNREACHABLE, // no route, no such host, connecting took too long
-    HTTP_LOST, // reset or closed too early
-    HTTP_TIMED_OUT, // timeout_ms
-    HTTP_TLS, // no trust
-    HTTP_STOPPED, // body() said so
-    HTTP_BROKEN, // bytes that are no HTTP, or nothing of the above
+    HTTP_LOST,        // reset or closed too early
+    HTTP_TIMED_OUT,   // timeout_ms
+    HTTP_TLS,         // no trust
+    HTTP_STOPPED,     // body() said so
+    HTTP_BROKEN,      // bytes that are no HTTP, or nothing of the above
 };
 
 // All come from the loop, never from within http_start(). Each may cancel any call, also its own, and start new
 // ones.
 struct http_fns {
     void (*head)(void *ctx, const struct http_head *head);
-    void (*warning)(void *ctx, const char *value); // a Warning header, once the head is final; may be NULL
+    void (*warning)(void *ctx,
+                    const char *value); // a Warning header, once the head is final; may be NULL
     int (*body)(void *ctx, const char *data, size_t n); // non-zero: stop here
     // Exactly once; err says what went wrong in kubectl's words, NULL with HTTP_OK and HTTP_STOPPED.
-    void (*done)(void *ctx, const struct http_head *head, enum http_fault fault, const struct err *err);
+    void (*done)(void *ctx, const struct http_head *head, enum http_fault fault,
+                 const struct err *err);
 };
 
 struct http_call;
 // NULL when a header value cannot be sent (control characters in a token).
-struct http_call *http_start(struct http *h, const struct http_request *req, const struct http_fns *fns,
-                             void *ctx, struct err *err) ATTR_MUST_USE;
+struct http_call *http_start(struct http *h, const struct http_request *req,
+                             const struct http_fns *fns, void *ctx, struct err *err) ATTR_MUST_USE;
 // No callback runs any more.
 void http_cancel(struct http_call *call);
 // Cuts every connection that has a transfer under way, as if the peer had reset it: the calls end with HTTP_LOST

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// libcurl's failures in the words of kubectl and Go (kubectl.md 3.2).
+// libcurl's failures in the words of kubectl and Go.
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "base/xtime.h"
@@ -108,28 +108,31 @@ static enum http_fault timed_out(const struct http_call *call, struct err *err)
     return fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, "", what);
 }
 
-// Appends the DNS names and addresses of the peer's certificate as "a, b".
-static void add_cert_names(const struct http_call *call, struct strbuf *out)
+// Appends the names in a line such as "DNS:a, IP Address:10.0.0.1" that are of the wanted kind.
+static void add_names(struct strbuf *out, const char *line, bool addresses)
+{
+    const char *kind = addresses ? "IP Address:" : "DNS:";
+    size_t len = strlen(kind);
+    for (const char *p = line; *p;) {
+        p += strspn(p, ", ");
+        size_t n = strcspn(p, ",");
+        if (n > len && strncmp(p, kind, len) == 0)
+            strbuf_addf(out, "%s%.*s", out->len ? ", " : "", (int)(n - len), p + len);
+        p += n;
+    }
+}
+
+// Appends the names of the peer's certificate as "a, b": addresses when an address was wanted, else
+// host names.
+static void add_cert_names(const struct http_call *call, bool addresses, struct strbuf *out)
 {
     static const char label[] = "X509v3 Subject Alternative Name:";
     struct curl_certinfo *info = NULL;
     if (curl_easy_getinfo(call->easy, CURLINFO_CERTINFO, &info) || !info || info->num_of_certs < 1)
         return;
-    for (struct curl_slist *item = info->certinfo[0]; item; item = item->next) {
-        if (strncmp(item->data, label, sizeof(label) - 1) != 0)
-            continue;
-        for (const char *p = item->data + sizeof(label) - 1; *p;) {
-            size_t n = strcspn(p, ",");
-            const char *value = memchr(p, ':', n);
-            if (value) {
-                size_t len = n - (size_t)(value + 1 - p);
-                strbuf_addf(out, "%s%.*s", out->len ? ", " : "", (int)len, value + 1);
-            }
-            p += n;
-            p += strspn(p, ", ");
-        }
-        return;
-    }
+    for (struct curl_slist *item = info->certinfo[0]; item; item = item->next)
+        if (strncmp(item->data, label, sizeof(label) - 1) == 0)
+            add_names(out, item->data + sizeof(label) - 1, addresses);
 }
 
 static enum http_fault wrong_name(const struct http_call *call, struct err *err)
@@ -142,7 +145,7 @@ static enum http_fault wrong_name(const struct http_call *call, struct err *err)
     else
         strbuf_add(&wanted, h->server.host, h->server.host_len);
     struct strbuf names CLEANUP_STRBUF = STRBUF_INIT;
-    add_cert_names(call, &names);
+    add_cert_names(call, url_host_is_address(wanted.buf), &names);
     struct strbuf what CLEANUP_STRBUF = STRBUF_INIT;
     if (names.len)
         strbuf_addf(&what, "certificate is valid for %s, not %s", names.buf, wanted.buf);
@@ -207,11 +210,23 @@ static const struct {
     {"SSL_ERROR_ZERO_RETURN", "EOF", HTTP_LOST},
 };
 
+// Whether OpenSSL's words are among those; *fault is filled then.
+static bool tls_words(const struct http_call *call, enum http_fault *fault, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(handshake); i++) {
+        if (!strcasestr(call->error_text, handshake[i].openssl))
+            continue;
+        *fault = fail(err, handshake[i].fault, ERR_UNREACHABLE, "", handshake[i].go);
+        return true;
+    }
+    return false;
+}
+
 static enum http_fault handshake_failed(const struct http_call *call, struct err *err)
 {
-    for (size_t i = 0; i < ARRAY_LEN(handshake); i++)
-        if (strcasestr(call->error_text, handshake[i].openssl))
-            return fail(err, handshake[i].fault, ERR_UNREACHABLE, "", handshake[i].go);
+    enum http_fault fault;
+    if (tls_words(call, &fault, err))
+        return fault;
     return fail(err, HTTP_TLS, ERR_UNREACHABLE,
                 "tls: ", *call->error_text ? call->error_text : "handshake failure");
 }
@@ -223,6 +238,10 @@ static enum http_fault lost(const struct http_call *call, CURLcode code, struct 
         const char *text = http_status_text((int)connect_code);
         return fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, "", *text ? text : call->error_text);
     }
+    // With TLS 1.3 the server's verdict on our certificate comes behind the handshake.
+    enum http_fault fault;
+    if (!call->head.status && tls_words(call, &fault, err))
+        return fault;
     const char *what;
     if (code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM)
         what = "http2: client connection lost";

@@ -44,7 +44,8 @@ struct http_call {
 };
 
 // http_setup.c: every option of the handle; headers and connect_to are left in call for the caller to free.
-int http_setup(struct http_call *call, const struct http_request *req, struct err *err) ATTR_MUST_USE;
+int http_setup(struct http_call *call, const struct http_request *req,
+               struct err *err) ATTR_MUST_USE;
 void http_headers_free(struct curl_slist *list); // wipes
 char *http_connect_to(const struct http *h);
 

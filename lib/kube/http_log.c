@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// -v=6..9: what kubectl shows of its requests (kubectl.md 4.11). The lines are made from our own
+// -v=6..9: what kubectl shows of its requests. The lines are made from our own
 // data, never from libcurl's debug stream, so that no credential can get into them.
 #include "base/mem.h"
 #include "base/utf8.h"

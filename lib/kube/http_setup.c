@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every option of a request's handle: wire, trust, proxy, headers (kubectl.md 1.7, 1.8, 3.1, 7).
+// Every option of a request's handle: wire, trust, proxy, headers.
 #include "base/mem.h"
 #include "kube/http_impl.h"
 
@@ -103,8 +103,8 @@ static void set_blob(CURL *e, CURLoption option, const struct kube_blob *blob, u
     curl_easy_setopt(e, option, &b);
 }
 
-// Only the kubeconfig's authority is trusted; libcurl would keep its built-in directory besides
-// (kubectl.md 7).
+// Only the kubeconfig's authority is trusted; libcurl would keep its built-in directory
+// trusted besides.
 static void set_trust(CURL *e, const struct kube_config *config)
 {
     bool verify = !config->insecure_skip_tls_verify;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LIST in pages, each item parsed as it comes off the wire (kubectl.md 3.4).
+// LIST in pages, each item parsed as it comes off the wire.
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "doc/framer.h"

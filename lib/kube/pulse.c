@@ -101,12 +101,15 @@ static int on_probe_data(void *ctx, const char *data, size_t n, struct err *err)
     return 0;
 }
 
-// Any answer proves life, also a refusal; a transport error leaves the verdict to the clock.
+// Any answer proves life, also a refusal. A server that takes no connections any more is on its way
+// out even if it keeps old ones open; silence is judged by the clock.
 static void on_probe_done(void *ctx, const struct err *err)
 {
     struct pulse *p = ctx;
     p->probe = NULL;
-    if (!err || now_ms(p) - http_last_byte_ms(p->client->http) < p->state.probe_ms)
+    if (err && err->kind == ERR_UNREACHABLE)
+        declare_dead(p);
+    else if (now_ms(p) - http_last_byte_ms(p->client->http) < p->state.probe_ms)
         tell(p, false);
 }
 

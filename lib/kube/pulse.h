@@ -19,7 +19,8 @@ struct pulse_state {
 enum pulse_verdict { PULSE_FINE, PULSE_PROBE, PULSE_DEAD };
 // `last_byte` is when the server was last heard. *next_ms: when to ask again. A probe that PULSE_PROBE asks for
 // counts as sent now. Death needs an unanswered probe: silence that only we know of (we were stopped) is none.
-enum pulse_verdict pulse_check(struct pulse_state *s, int64_t last_byte, int64_t now, int64_t *next_ms);
+enum pulse_verdict pulse_check(struct pulse_state *s, int64_t last_byte, int64_t now,
+                               int64_t *next_ms);
 
 struct pulse_fns {
     void (*dead)(void *ctx);  // the connections were cut: open anew at once

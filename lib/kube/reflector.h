@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps following a collection for ever: LIST, then WATCH from its resourceVersion, with bookmarks, resume,
-// relist on 410, jittered backoff and dead-link detection, by client-go's rules (kubectl.md 3.5). The decisions
+// relist on 410, jittered backoff and dead-link detection, by client-go's rules. The decisions
 // are a pure state machine (watch_state.h); this drives it over the client. It ends only by reflector_free().
 #ifndef KUBE_REFLECTOR_H
 #define KUBE_REFLECTOR_H

@@ -208,6 +208,11 @@ void url_add_masked(struct strbuf *out, const char *url)
     strbuf_adds(out, at);
 }
 
+bool url_host_is_address(const char *host)
+{
+    return strchr(host, ':') || (*host && strspn(host, "0123456789.") == strlen(host));
+}
+
 bool url_is_loopback(const struct url_parts *u)
 {
     if (u->ipv6)

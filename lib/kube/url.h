@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Paths and queries as client-go writes them (kubectl.md 3.1). Pure.
+// Paths and queries as client-go writes them. Pure.
 #ifndef KUBE_URL_H
 #define KUBE_URL_H
 
@@ -58,6 +58,8 @@ void url_split(const char *url, struct url_parts *out);
 void url_add_host_port(struct strbuf *out, const struct url_parts *u);
 // The URL with any "user:password@" replaced by "***@", for logs and messages.
 void url_add_masked(struct strbuf *out, const char *url);
+// An IPv4 or IPv6 address, not a name.
+bool url_host_is_address(const char *host);
 // localhost, 127.0.0.0/8 or ::1.
 bool url_is_loopback(const struct url_parts *u);
 

@@ -12,7 +12,10 @@ struct warning_set {
     char *seen[WARNING_SEEN_MAX];
     size_t count;
 };
-#define WARNING_SET_INIT {0}
+#define WARNING_SET_INIT \
+    {                    \
+        0                \
+    }
 
 typedef void warning_fn(void *ctx, const char *text);
 // Reads one header value, which may hold several warnings, and calls fn for each text not seen before. Malformed

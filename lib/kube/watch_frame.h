@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One event of a watch stream: {"type":"ADDED","object":{...}} (kubectl.md 3.5). Pure.
+// One event of a watch stream: {"type":"ADDED","object":{...}}. Pure.
 #ifndef KUBE_WATCH_FRAME_H
 #define KUBE_WATCH_FRAME_H
 
@@ -16,6 +16,7 @@ struct watch_event {
 };
 
 // -1 (ERR_PARSE) when it is no event.
-int watch_event_decode(const struct node *tree, struct watch_event *out, struct err *err) ATTR_MUST_USE;
+int watch_event_decode(const struct node *tree, struct watch_event *out,
+                       struct err *err) ATTR_MUST_USE;
 
 #endif

@@ -23,8 +23,8 @@
 struct follower {
     struct harness h;
     struct reflector *reflector;
-    struct strbuf trace; // "+name@rv -name@rv L(ist) S(ynced) " in order
-    struct strbuf links; // each change of the link: C, O(ffline), R(efused), S(ynced)
+    struct strbuf trace; // "+name@rv -name@rv L S " in order: L a list starts, S synced
+    struct strbuf links; // the links as they came: one of "CSOR" each
     struct err last;
     const char *until; // seen: done
     bool done;
