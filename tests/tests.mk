@@ -57,13 +57,18 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	kubeconfig="tests/differential/kubeconfig $(BUILD)/bin/kubectl-dgdr" \
 	simulated-cluster="tests/sim/run $(BUILD)/bin" \
 	scenarios="tests/sim/scenarios $(BUILD)/bin" \
+	faults="tests/faults/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)"
 
-# The terminal runs need a program that plays the user.
+# The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
 $(BUILD)/tests/ptyrun: tests/tui/ptyrun.c | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $< $(call pkg_libs,vterm) -lutil
-TOOLS := $(BUILD)/tests/ptyrun
+$(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \
+		$(foreach p,$(call module_pkgs,tui),$(call pkg_libs,$(p))) -lm
+TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard
 
 E2E_BIN ?= build/release/bin
 e2e: packages-e2e

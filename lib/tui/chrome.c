@@ -70,7 +70,7 @@ void chrome_header(struct dash *d, struct frame *f, const char *title, const cha
         if (age_ms != TIME_UNKNOWN)
             snprintf(detail, sizeof detail, "%s ago", format_duration(age_ms, age));
     }
-    time_format_clock(d->paused ? d->paused_at_ms : f->now_ms, true, clock);
+    time_format_clock(f->now_ms, true, clock);
     char paused[PIECE_TEXT_MAX];
     if (d->paused) {
         snprintf(paused, sizeof paused, "PAUSED at %s", clock);

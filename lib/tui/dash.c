@@ -45,7 +45,6 @@ void dash_release(struct dash *d)
 static unsigned toggle_pause(struct dash *d)
 {
     d->paused = !d->paused;
-    d->paused_at_ms = TIME_UNKNOWN; // the next picture is the one that is held
     return DASH_DRAW;
 }
 
@@ -108,8 +107,6 @@ bool dash_draw(struct dash *d, struct canvas *c, int64_t wall_ms, int64_t mono_m
         .link = {.online = d->link.state == TUI_LINK_LIVE || d->link.state == TUI_LINK_CONNECTING,
                  .last_proof_ms = d->link.last_proof_ms},
     };
-    if (d->paused && d->paused_at_ms == TIME_UNKNOWN)
-        d->paused_at_ms = f.now_ms;
     canvas_clear(c);
     d->view->draw(d, &f);
     return f.ticks && !d->paused;

@@ -55,8 +55,7 @@ struct dash {
     struct tui_link link;
     char note[NOTE_MAX];
     int64_t note_until_mono_ms;
-    bool paused;
-    int64_t paused_at_ms; // wall time of the picture that is held
+    bool paused; // only keys bring a new picture, and each says of when it is
 };
 
 void dash_init(struct dash *d, const struct tui_source *source, const struct tui_opts *opts);

@@ -124,9 +124,10 @@ void source_draw(struct canvas *c, struct rect r, const struct run_page *p)
         strbuf_addf(&gives, "%s%s", i ? " " : "gives ", s->gives[i]);
     if (s->at_ms != TIME_UNKNOWN && s->at_ms <= p->now_ms)
         snprintf(ago, sizeof ago, "%s ago", format_duration(p->now_ms - s->at_ms, age));
-    struct piece pieces[] = {
-        {s->name, ROLE_VALUE, 0, 8, 0}, {ago, ROLE_DIM, 1, 0, 2}, {gives.buf, ROLE_DIM, 2, 0, 2}};
     struct rect f = fact_rect(r);
+    struct piece pieces[] = {{s->name, ROLE_VALUE, 0, f.cols * 3 / 4, 0},
+                             {ago, ROLE_DIM, 1, 0, 2},
+                             {gives.buf, ROLE_DIM, 2, 0, 2}};
     draw_label(c, r, "source");
     draw_pieces(c, f.row, f.col, f.cols, pieces, ARRAY_LEN(pieces), ARRAY_LEN(pieces));
 }

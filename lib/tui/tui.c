@@ -277,7 +277,7 @@ void tui_changed(struct tui *t, unsigned change)
 void tui_set_link(struct tui *t, const struct tui_link *link)
 {
     t->dash.link = *link;
-    t->dirty = true;
+    t->dirty = t->dirty || !t->dash.paused;
 }
 
 void tui_note(struct tui *t, const char *text)

@@ -1,0 +1,563 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a program on a pseudo-terminal, plays a script against it and says whether the screen was as
+// the script wants.
+//
+// usage: ptyrun [-r ROWS] [-c COLS] [-t SECONDS] SCRIPT COMMAND [ARG...]
+//
+// The program runs as the foreground job of a session leader of its own, as under a shell. SCRIPT
+// is a file ("-": stdin) of lines; empty ones and those that start with # are skipped:
+//   wait TEXT          until TEXT is on screen          gone TEXT   until it no longer is
+//   key NAME...        Up Down Left Right PgUp PgDn Home End Enter Esc Tab BS ^X, or one character
+//   type TEXT          the characters as they are
+//   resize ROWS COLS   a new size for the terminal
+//   signal NAME        to the program: INT TERM HUP QUIT TSTP CONT STOP SEGV ABRT WINCH USR1 USR2
+//   stopped            until the program is stopped     status N    until it ended with exit status
+//   N killed NAME        until a signal ended it          hangup      the terminal goes away screen
+//   prints the screen, trailing blanks cut, to stdout row N TEXT         screen row N (from 1) is
+//   TEXT    line TEXT   some row is color yes|no       there is a coloured cell, or none alternate
+//   yes|no   the alternate screen is in use   cursor yes|no   the cursor shows stty the line
+//   settings are those of the start, bit for bit lines              prints how many bytes the
+//   program has written since the last `lines`
+// Nothing sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
+// is a failure. Exit status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr),
+// 2 usage.
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <vterm.h>
+
+enum { LINE_MAX_BYTES = 1024, ROWS_MAX = 300, COLS_MAX = 600 };
+
+static struct {
+    int rows, cols, seconds;
+    int master, slave;
+    int events; // the leader tells here what became of the program
+    int orders; // closed: the leader may go
+    pid_t leader, program;
+    struct termios settings;
+    VTerm *vt;
+    VTermScreen *screen;
+    bool alternate, cursor;
+    bool stopped, ended;
+    int status;
+    size_t bytes;
+    const char *script;
+    int line;
+} run = {.rows = 24, .cols = 80, .seconds = 20, .cursor = true};
+
+// One of these per change of the program's state, and one with its pid at the start.
+struct event {
+    pid_t pid;
+    int status;
+};
+
+static void die(const char *what)
+{
+    fprintf(stderr, "ptyrun: %s: %s\n", what, strerror(errno));
+    exit(2);
+}
+
+static int set_property(VTermProp prop, VTermValue *value, void *user)
+{
+    (void)user;
+    if (prop == VTERM_PROP_ALTSCREEN)
+        run.alternate = value->boolean;
+    if (prop == VTERM_PROP_CURSORVISIBLE)
+        run.cursor = value->boolean;
+    return 1;
+}
+
+static void open_screen(void)
+{
+    static const VTermScreenCallbacks callbacks = {.settermprop = set_property};
+    run.vt = vterm_new(run.rows, run.cols);
+    vterm_set_utf8(run.vt, 1);
+    run.screen = vterm_obtain_screen(run.vt);
+    vterm_screen_set_callbacks(run.screen, &callbacks, NULL);
+    vterm_screen_enable_altscreen(run.screen, 1);
+    vterm_screen_reset(run.screen, 1);
+}
+
+static void set_size(int fd)
+{
+    struct winsize size = {.ws_row = (unsigned short)run.rows, .ws_col = (unsigned short)run.cols};
+    ioctl(fd, TIOCSWINSZ, &size);
+}
+
+static void open_terminal(void)
+{
+    run.master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (run.master < 0 || grantpt(run.master) || unlockpt(run.master))
+        die("no pseudo-terminal");
+    run.slave = open(ptsname(run.master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (run.slave < 0 || tcgetattr(run.slave, &run.settings))
+        die("no pseudo-terminal");
+    set_size(run.master);
+}
+
+static void be_program(char **argv, int slave)
+{
+    setpgid(0, 0);
+    signal(SIGTTOU, SIG_IGN);
+    tcsetpgrp(slave, getpid());
+    signal(SIGTTOU, SIG_DFL);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(slave, fd);
+    execvp(argv[0], argv);
+    fprintf(stderr, "ptyrun: %s: %s\n", argv[0], strerror(errno));
+    _exit(127);
+}
+
+// What `fg` does, in the leader: only it may give its terminal away.
+static volatile sig_atomic_t leader_tty, leader_job;
+
+static void to_foreground(int signo)
+{
+    (void)signo;
+    tcsetpgrp(leader_tty, leader_job);
+    kill(leader_job, SIGCONT);
+}
+
+// What a shell does: owns the session, puts the program in the foreground, waits for it.
+static void be_leader(char **argv, int events, int orders)
+{
+    struct event e;
+    char nothing;
+    setsid();
+    int slave = open(ptsname(run.master), O_RDWR | O_CLOEXEC);
+    if (slave < 0 || ioctl(slave, TIOCSCTTY, 0) < 0)
+        _exit(126);
+    close(run.master);
+    close(run.slave);
+    signal(SIGTTOU, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    pid_t pid = fork();
+    if (pid == 0) {
+        signal(SIGHUP, SIG_DFL);
+        be_program(argv, slave);
+    }
+    struct sigaction foreground = {.sa_handler = to_foreground, .sa_flags = SA_RESTART};
+    leader_tty = slave;
+    leader_job = pid;
+    sigaction(SIGUSR1, &foreground, NULL);
+    e = (struct event){.pid = pid};
+    ssize_t n = write(events, &e, sizeof e);
+    while (n > 0 && waitpid(pid, &e.status, WUNTRACED | WCONTINUED) == pid) {
+        if (WIFSTOPPED(e.status))
+            tcsetpgrp(slave, getpid());
+        n = write(events, &e, sizeof e);
+        if (WIFEXITED(e.status) || WIFSIGNALED(e.status))
+            break;
+    }
+    tcsetpgrp(slave, getpid());
+    // The session must outlive the test's look at the terminal.
+    while (read(orders, &nothing, 1) < 0 && errno == EINTR)
+        ;
+    _exit(0);
+}
+
+static void start(char **argv)
+{
+    int events[2], orders[2];
+    struct event first;
+    if (pipe(events) || pipe(orders))
+        die("pipe");
+    for (int i = 0; i < 2; i++) {
+        fcntl(events[i], F_SETFD, FD_CLOEXEC);
+        fcntl(orders[i], F_SETFD, FD_CLOEXEC);
+    }
+    run.leader = fork();
+    if (run.leader < 0)
+        die("fork");
+    if (run.leader == 0) {
+        close(orders[1]);
+        close(events[0]);
+        be_leader(argv, events[1], orders[0]);
+    }
+    close(events[1]);
+    close(orders[0]);
+    run.events = events[0];
+    run.orders = orders[1];
+    if (read(run.events, &first, sizeof first) != sizeof first)
+        die("the program did not start");
+    run.program = first.pid;
+}
+
+static void take_event(void)
+{
+    struct event e;
+    if (read(run.events, &e, sizeof e) != sizeof e)
+        return;
+    run.stopped = WIFSTOPPED(e.status);
+    if (WIFEXITED(e.status) || WIFSIGNALED(e.status)) {
+        run.ended = true;
+        run.status = e.status;
+    }
+}
+
+static bool take_output(void)
+{
+    char buf[16384];
+    ssize_t n = read(run.master, buf, sizeof buf);
+    if (n <= 0)
+        return false;
+    run.bytes += (size_t)n;
+    vterm_input_write(run.vt, buf, (size_t)n);
+    // What the terminal answers (device status and the like) goes back as keys.
+    char answer[256];
+    size_t len = vterm_output_read(run.vt, answer, sizeof answer);
+    return len == 0 || write(run.master, answer, len) == (ssize_t)len;
+}
+
+static long long now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+// Takes what comes within wait_ms. False when nothing did.
+static bool pump(int wait_ms)
+{
+    struct pollfd fds[2] = {{.fd = run.master, .events = POLLIN},
+                            {.fd = run.events, .events = POLLIN}};
+    int n = poll(fds, 2, wait_ms);
+    if (n <= 0)
+        return false;
+    if (fds[0].revents & POLLIN)
+        take_output();
+    else if (fds[1].revents & POLLIN)
+        take_event();
+    else
+        return false;
+    return true;
+}
+
+// A row as text; returns its length.
+static size_t row_text(int row, char *out, size_t size)
+{
+    size_t len = 0, end = 0;
+    for (int col = 0; col < run.cols; col++) {
+        VTermScreenCell cell;
+        vterm_screen_get_cell(run.screen, (VTermPos){.row = row, .col = col}, &cell);
+        if (cell.chars[0] == (uint32_t)-1)
+            continue;             // right half
+        if (cell.chars[0] == 0) { // nothing was ever written there, and the rest is not set
+            cell.chars[0] = ' ';
+            cell.chars[1] = 0;
+        }
+        for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] && len + 5 < size; i++) {
+            uint32_t cp = cell.chars[i];
+            if (cp < 0x80) {
+                out[len++] = (char)cp;
+            } else {
+                int more = cp < 0x800 ? 1 : cp < 0x10000 ? 2 : 3;
+                out[len++] = (char)((0xF00 >> (more + 1) & 0xFF) | (cp >> (6 * more)));
+                while (more-- > 0)
+                    out[len++] = (char)(0x80 | (cp >> (6 * more) & 0x3F));
+            }
+            if (cp != ' ')
+                end = len;
+        }
+    }
+    out[end] = '\0';
+    return end;
+}
+
+static void print_screen(FILE *to)
+{
+    char text[COLS_MAX * 24];
+    for (int row = 0; row < run.rows; row++) {
+        row_text(row, text, sizeof text);
+        fprintf(to, "%s\n", text);
+    }
+}
+
+static bool on_screen(const char *wanted)
+{
+    char text[COLS_MAX * 24];
+    for (int row = 0; row < run.rows; row++) {
+        row_text(row, text, sizeof text);
+        if (strstr(text, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool has_line(const char *wanted)
+{
+    char text[COLS_MAX * 24];
+    for (int row = 0; row < run.rows; row++) {
+        row_text(row, text, sizeof text);
+        if (!strcmp(text, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool row_is(const char *args)
+{
+    char text[COLS_MAX * 24], *rest;
+    long row = strtol(args, &rest, 10);
+    if (row < 1 || row > run.rows)
+        return false;
+    row_text((int)row - 1, text, sizeof text);
+    return !strcmp(text, *rest ? rest + 1 : rest);
+}
+
+static bool has_color(void)
+{
+    for (int row = 0; row < run.rows; row++) {
+        for (int col = 0; col < run.cols; col++) {
+            VTermScreenCell cell;
+            vterm_screen_get_cell(run.screen, (VTermPos){.row = row, .col = col}, &cell);
+            if (!VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool same_settings(void)
+{
+    struct termios now;
+    if (tcgetattr(run.slave, &now))
+        return false;
+    const struct termios *then = &run.settings;
+    return now.c_iflag == then->c_iflag && now.c_oflag == then->c_oflag &&
+           now.c_cflag == then->c_cflag && now.c_lflag == then->c_lflag &&
+           !memcmp(now.c_cc, then->c_cc, sizeof now.c_cc) &&
+           cfgetispeed(&now) == cfgetispeed(then) && cfgetospeed(&now) == cfgetospeed(then);
+}
+
+static const struct {
+    const char *name;
+    int signo;
+} signals[] = {{"INT", SIGINT},   {"TERM", SIGTERM}, {"HUP", SIGHUP},     {"QUIT", SIGQUIT},
+               {"TSTP", SIGTSTP}, {"CONT", SIGCONT}, {"STOP", SIGSTOP},   {"SEGV", SIGSEGV},
+               {"ABRT", SIGABRT}, {"KILL", SIGKILL}, {"WINCH", SIGWINCH}, {"USR1", SIGUSR1},
+               {"USR2", SIGUSR2}};
+
+static int signal_number(const char *name)
+{
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        if (!strcmp(signals[i].name, name))
+            return signals[i].signo;
+    }
+    return 0;
+}
+
+static bool send_bytes(const char *s)
+{
+    return write(run.master, s, strlen(s)) == (ssize_t)strlen(s);
+}
+
+static bool send_keys(char *names)
+{
+    static const struct {
+        const char *name, *bytes;
+    } keys[] = {{"Up", "\033OA"},    {"Down", "\033OB"},  {"Right", "\033OC"}, {"Left", "\033OD"},
+                {"PgUp", "\033[5~"}, {"PgDn", "\033[6~"}, {"Home", "\033OH"},  {"End", "\033OF"},
+                {"Enter", "\r"},     {"Esc", "\033"},     {"Tab", "\t"},       {"BS", "\177"}};
+    for (char *name = strtok_r(names, " ", &names); name; name = strtok_r(NULL, " ", &names)) {
+        char control[2] = {(char)(name[1] & 0x1F), '\0'};
+        const char *bytes = name[0] == '^' && name[1] ? control : name;
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            if (!strcmp(keys[i].name, name))
+                bytes = keys[i].bytes;
+        }
+        if (!send_bytes(bytes))
+            return false;
+    }
+    return true;
+}
+
+static bool resize(const char *args)
+{
+    int rows, cols;
+    if (sscanf(args, "%d %d", &rows, &cols) != 2 || rows < 1 || cols < 1 || rows > ROWS_MAX ||
+        cols > COLS_MAX)
+        return false;
+    run.rows = rows;
+    run.cols = cols;
+    vterm_set_size(run.vt, rows, cols);
+    set_size(run.master); // the kernel sends SIGWINCH to the foreground job
+    return true;
+}
+
+static bool send_signal(const char *name)
+{
+    int signo = signal_number(name);
+    if (signo == SIGCONT)
+        return kill(run.leader, SIGUSR1) == 0;
+    return signo && kill(run.program, signo) == 0;
+}
+
+static bool hang_up(void)
+{
+    close(run.master);
+    close(run.slave);
+    run.master = run.slave = -1;
+    return true;
+}
+
+// Things that happen at once.
+static bool do_now(const char *verb, char *args, bool *known)
+{
+    *known = true;
+    if (!strcmp(verb, "key"))
+        return send_keys(args);
+    if (!strcmp(verb, "type"))
+        return send_bytes(args);
+    if (!strcmp(verb, "resize"))
+        return resize(args);
+    if (!strcmp(verb, "signal"))
+        return send_signal(args);
+    if (!strcmp(verb, "hangup"))
+        return hang_up();
+    if (!strcmp(verb, "screen"))
+        return print_screen(stdout), true;
+    if (!strcmp(verb, "bytes")) {
+        printf("%zu bytes\n", run.bytes);
+        run.bytes = 0;
+        return true;
+    }
+    *known = false;
+    return false;
+}
+
+// Things that are waited for.
+static bool is_so(const char *verb, const char *args, bool *known)
+{
+    *known = true;
+    bool yes = !strcmp(args, "yes");
+    if (!strcmp(verb, "wait"))
+        return on_screen(args);
+    if (!strcmp(verb, "gone"))
+        return !on_screen(args);
+    if (!strcmp(verb, "row"))
+        return row_is(args);
+    if (!strcmp(verb, "line"))
+        return has_line(args);
+    if (!strcmp(verb, "color"))
+        return has_color() == yes;
+    if (!strcmp(verb, "alternate"))
+        return run.alternate == yes;
+    if (!strcmp(verb, "cursor"))
+        return run.cursor == yes;
+    if (!strcmp(verb, "stty"))
+        return same_settings();
+    if (!strcmp(verb, "stopped"))
+        return run.stopped;
+    if (!strcmp(verb, "status"))
+        return run.ended && WIFEXITED(run.status) &&
+               WEXITSTATUS(run.status) == strtol(args, NULL, 10);
+    if (!strcmp(verb, "killed"))
+        return run.ended && WIFSIGNALED(run.status) && WTERMSIG(run.status) == signal_number(args);
+    *known = false;
+    return false;
+}
+
+static void describe_end(void)
+{
+    if (!run.ended)
+        fprintf(stderr, "the program is still there%s\n", run.stopped ? ", stopped" : "");
+    else if (WIFEXITED(run.status))
+        fprintf(stderr, "the program ended with status %d\n", WEXITSTATUS(run.status));
+    else
+        fprintf(stderr, "the program was killed by signal %d\n", WTERMSIG(run.status));
+}
+
+static int play_line(char *text)
+{
+    char *args = strchr(text, ' ');
+    bool known;
+    if (args)
+        *args++ = '\0';
+    else
+        args = text + strlen(text);
+    char shown[LINE_MAX_BYTES];
+    snprintf(shown, sizeof shown, "%s", args);
+    bool done = do_now(text, args, &known);
+    if (known) {
+        if (!done)
+            fprintf(stderr, "%s:%d: cannot: %s %s\n", run.script, run.line, text, shown);
+        return done ? 0 : 1;
+    }
+    long long deadline = now_ms() + run.seconds * 1000LL;
+    while (!is_so(text, args, &known)) {
+        if (!known) {
+            fprintf(stderr, "%s:%d: no such word: %s\n", run.script, run.line, text);
+            return 2;
+        }
+        long long left = deadline - now_ms();
+        // With the program gone there is nothing to wait for once its output is read.
+        if (left <= 0 || (!pump(run.ended ? 0 : (int)left) && run.ended)) {
+            fprintf(stderr, "%s:%d: not so: %s %s\n", run.script, run.line, text, shown);
+            describe_end();
+            print_screen(stderr);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int play(FILE *script)
+{
+    char text[LINE_MAX_BYTES];
+    int failed = 0;
+    while (!failed && fgets(text, sizeof text, script)) {
+        run.line++;
+        text[strcspn(text, "\n")] = '\0';
+        if (text[0] && text[0] != '#')
+            failed = play_line(text);
+    }
+    return failed;
+}
+
+static void finish(void)
+{
+    if (!run.ended)
+        kill(run.program, SIGKILL);
+    close(run.orders);
+    waitpid(run.leader, NULL, 0);
+    vterm_free(run.vt);
+}
+
+int main(int argc, char **argv)
+{
+    int option;
+    while ((option = getopt(argc, argv, "+r:c:t:")) != -1) {
+        int value = option == '?' ? 0 : (int)strtol(optarg, NULL, 10);
+        if (value < 1 || (option == 'r' && value > ROWS_MAX) || (option == 'c' && value > COLS_MAX))
+            return 2;
+        *(option == 'r' ? &run.rows : option == 'c' ? &run.cols : &run.seconds) = value;
+    }
+    if (argc - optind < 2) {
+        fprintf(stderr, "usage: ptyrun [-r ROWS] [-c COLS] [-t SECONDS] SCRIPT COMMAND [ARG...]\n");
+        return 2;
+    }
+    run.script = argv[optind];
+    FILE *script = strcmp(run.script, "-") != 0 ? fopen(run.script, "re") : stdin;
+    if (!script)
+        die(run.script);
+    signal(SIGPIPE, SIG_IGN);
+    open_terminal();
+    open_screen();
+    start(argv + optind + 1);
+    int failed = play(script);
+    finish();
+    if (script != stdin)
+        fclose(script);
+    return failed;
+}
