@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions about oneself: may I (SelfSubjectAccessReview), what may I (SelfSubjectRulesReview), who am I
-// (SelfSubjectReview).
+// Questions about oneself: may I (SelfSubjectAccessReview), what may I (SelfSubjectRulesReview),
+// who am I (SelfSubjectReview).
 #include "auth.h"
 
 #include <string.h>
 
 static void answer_access(struct sim_request *r, struct node *review)
 {
-    const struct node *a = node_at(review, "spec.resourceAttributes"), *p = node_at(review, "spec.nonResourceAttributes");
+    const struct node *a = node_at(review, "spec.resourceAttributes"),
+                      *p = node_at(review, "spec.nonResourceAttributes");
     const char *group = node_str_at(a, "group"), *verb = node_str_at(a ? a : p, "verb");
     struct sim_access what = {
         .verb = verb ? verb : "",
@@ -24,7 +25,8 @@ static void answer_access(struct sim_request *r, struct node *review)
     if (what.sub && !*what.sub)
         what.sub = NULL;
     node_set(review, "status", node_new_map());
-    node_set_bool(node_mut(review, "status"), "allowed", sim_auth_allowed(r->server->auth, &r->user, &what));
+    node_set_bool(node_mut(review, "status"), "allowed",
+                  sim_auth_allowed(r->server->auth, &r->user, &what));
 }
 
 static struct node *list_of(const char *a, const char *b, const char *c)
@@ -43,7 +45,8 @@ static void answer_rules(struct sim_request *r, struct node *review)
     struct node *status = node_new_map(), *rules = node_new_list(), *rule = node_new_map();
 
     if (r->user.admin || r->user.read_only) {
-        node_set(rule, "verbs", r->user.admin ? list_of("*", NULL, NULL) : list_of("get", "list", "watch"));
+        node_set(rule, "verbs",
+                 r->user.admin ? list_of("*", NULL, NULL) : list_of("get", "list", "watch"));
         node_set(rule, "apiGroups", list_of("*", NULL, NULL));
         node_set(rule, "resources", list_of("*", NULL, NULL));
         node_append(rules, rule);
@@ -70,18 +73,19 @@ static const struct {
     const char *path, *api, *kind;
     void (*answer)(struct sim_request *r, struct node *review);
 } reviews[] = {
-    {"/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "authorization.k8s.io/v1", "SelfSubjectAccessReview",
-     answer_access},
-    {"/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "authorization.k8s.io/v1", "SelfSubjectRulesReview",
-     answer_rules},
-    {"/apis/authentication.k8s.io/v1/selfsubjectreviews", "authentication.k8s.io/v1", "SelfSubjectReview",
-     answer_self},
+    {"/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", "authorization.k8s.io/v1",
+     "SelfSubjectAccessReview", answer_access},
+    {"/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "authorization.k8s.io/v1",
+     "SelfSubjectRulesReview", answer_rules},
+    {"/apis/authentication.k8s.io/v1/selfsubjectreviews", "authentication.k8s.io/v1",
+     "SelfSubjectReview", answer_self},
 };
 
 int sim_access_review(struct sim_request *r)
 {
     for (size_t i = 0; i < ARRAY_LEN(reviews); i++) {
-        struct sim_access what = {.verb = "create", .group = "authorization.k8s.io", .resource = "selfsubject"};
+        struct sim_access what = {
+            .verb = "create", .group = "authorization.k8s.io", .resource = "selfsubject"};
         struct node *review;
 
         if (strcmp(reviews[i].path, r->path) != 0)

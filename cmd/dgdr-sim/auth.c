@@ -100,7 +100,8 @@ int sim_auth_deny(struct sim_auth *a, const char *text, struct err *err)
     }
     if (n < 3 || a->rule_count == RULES_MAX) {
         free(r.text);
-        return err_set(err, ERR_USAGE, "a rule reads USER:VERBS:RESOURCES[:NAMESPACE]: \"%s\"", text);
+        return err_set(err, ERR_USAGE, "a rule reads USER:VERBS:RESOURCES[:NAMESPACE]: \"%s\"",
+                       text);
     }
     a->rules[a->rule_count++] = r;
     return 0;
@@ -119,18 +120,20 @@ static bool in_list(const char *list, const char *word)
     return false;
 }
 
-static bool refused_by_rule(const struct sim_auth *a, const struct sim_user *u, const struct sim_access *what)
+static bool refused_by_rule(const struct sim_auth *a, const struct sim_user *u,
+                            const struct sim_access *what)
 {
     char resource[SIM_RESOURCE_MAX];
 
     if (!what->resource)
         return false;
-    snprintf(resource, sizeof(resource), "%s%s%s", what->resource, what->sub ? "/" : "", what->sub ? what->sub : "");
+    snprintf(resource, sizeof(resource), "%s%s%s", what->resource, what->sub ? "/" : "",
+             what->sub ? what->sub : "");
     for (size_t i = 0; i < a->rule_count; i++) {
         const struct rule *r = &a->rules[i];
 
-        if (in_list(r->user, u->name) && in_list(r->verbs, what->verb) && in_list(r->resources, resource) &&
-            in_list(r->namespaces, what->ns ? what->ns : ""))
+        if (in_list(r->user, u->name) && in_list(r->verbs, what->verb) &&
+            in_list(r->resources, resource) && in_list(r->namespaces, what->ns ? what->ns : ""))
             return true;
     }
     return false;
@@ -141,7 +144,8 @@ static bool reads_only(const char *verb)
     return !strcmp(verb, "get") || !strcmp(verb, "list") || !strcmp(verb, "watch");
 }
 
-// What everybody may, as the roles system:discovery, system:public-info-viewer and system:basic-user say.
+// What everybody may, as the roles system:discovery, system:public-info-viewer and
+// system:basic-user say.
 static bool public_access(const struct sim_user *u, const struct sim_access *what)
 {
     static const char *const anonymous_paths[] = {"/version", "/healthz", "/livez", "/readyz"};
@@ -161,7 +165,8 @@ bool sim_auth_allowed(struct sim_auth *a, const struct sim_user *u, const struct
     if (u->admin || public_access(u, what))
         return true;
     // The built-in role "view" leaves Secrets out.
-    return u->read_only && what->resource && reads_only(what->verb) && strcmp(what->resource, "secrets") != 0;
+    return u->read_only && what->resource && reads_only(what->verb) &&
+           strcmp(what->resource, "secrets") != 0;
 }
 
 int sim_auth_check(struct sim_request *r, const struct sim_access *what)
@@ -173,20 +178,22 @@ int sim_auth_check(struct sim_request *r, const struct sim_access *what)
     if (sim_auth_allowed(r->server->auth, &r->user, what))
         return 0;
     if (!what->resource)
-        return sim_status_set(st, 403, "Forbidden", "forbidden: User \"%s\" cannot %s path \"%s\"", r->user.name,
-                              what->verb, what->path);
+        return sim_status_set(st, 403, "Forbidden", "forbidden: User \"%s\" cannot %s path \"%s\"",
+                              r->user.name, what->verb, what->path);
     st->kind = r->kind;
     snprintf(st->name, sizeof(st->name), "%s", what->name ? what->name : "");
-    snprintf(resource, sizeof(resource), "%s%s%s", what->resource, *what->group ? "." : "", what->group);
+    snprintf(resource, sizeof(resource), "%s%s%s", what->resource, *what->group ? "." : "",
+             what->group);
     if (what->ns && *what->ns)
         snprintf(where, sizeof(where), "in the namespace \"%s\"", what->ns);
     else
         snprintf(where, sizeof(where), "at the cluster scope");
-    return sim_status_set(st, 403, "Forbidden",
-                          "%s%s%s%s is forbidden: User \"%s\" cannot %s resource \"%s%s%s\" in API group \"%s\" %s",
-                          resource, what->name ? " \"" : "", what->name ? what->name : "", what->name ? "\"" : "",
-                          r->user.name, what->verb, what->resource, what->sub ? "/" : "",
-                          what->sub ? what->sub : "", what->group, where);
+    return sim_status_set(
+        st, 403, "Forbidden",
+        "%s%s%s%s is forbidden: User \"%s\" cannot %s resource \"%s%s%s\" in API group \"%s\" %s",
+        resource, what->name ? " \"" : "", what->name ? what->name : "", what->name ? "\"" : "",
+        r->user.name, what->verb, what->resource, what->sub ? "/" : "", what->sub ? what->sub : "",
+        what->group, where);
 }
 
 static void become(struct sim_user *u, const char *name, bool admin, bool read_only)
@@ -213,7 +220,8 @@ static bool by_token(struct sim_request *r, const char *token)
 // 1: a certificate of ours; 0: none; -1: one that does not hold.
 static int by_certificate(struct sim_request *r)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
     gnutls_session_t session = info ? info->tls_session : NULL;
     const gnutls_datum_t *peers;
     gnutls_x509_crt_t cert;
@@ -224,7 +232,8 @@ static int by_certificate(struct sim_request *r)
 
     if (!session || !(peers = gnutls_certificate_get_peers(session, &count)) || !count)
         return 0;
-    if (gnutls_certificate_verify_peers2(session, &status) < 0 || status || gnutls_x509_crt_init(&cert) < 0)
+    if (gnutls_certificate_verify_peers2(session, &status) < 0 || status ||
+        gnutls_x509_crt_init(&cert) < 0)
         return -1;
     if (gnutls_x509_crt_import(cert, &peers[0], GNUTLS_X509_FMT_DER) == 0 &&
         gnutls_x509_crt_get_dn_by_oid(cert, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &len) == 0) {
@@ -242,10 +251,11 @@ static int impersonate(struct sim_request *r)
     if (!name)
         return 0;
     if (!r->user.admin) {
-        return sim_status_set(&r->status, 403, "Forbidden",
-                              "users \"%s\" is forbidden: User \"%s\" cannot impersonate resource \"users\" in API "
-                              "group \"\" at the cluster scope",
-                              name, r->user.name);
+        return sim_status_set(
+            &r->status, 403, "Forbidden",
+            "users \"%s\" is forbidden: User \"%s\" cannot impersonate resource \"users\" in API "
+            "group \"\" at the cluster scope",
+            name, r->user.name);
     }
     for (size_t i = 0; i < SIM_ROLES; i++)
         if (!strcmp(name, roles[i].user)) {

@@ -17,8 +17,8 @@ const char *sim_auth_token(struct sim_auth *a, enum sim_role role);
 // Makes a new token for what credential plugins hand out: the old one is answered with 401.
 void sim_auth_rotate(struct sim_auth *a);
 
-// "USER:VERBS:RESOURCES[:NAMESPACE]" refuses, lists separated by commas, "*" = all. RESOURCES are plurals, with
-// /status and /log where it is about subresources.
+// "USER:VERBS:RESOURCES[:NAMESPACE]" refuses, lists separated by commas, "*" = all. RESOURCES are
+// plurals, with /status and /log where it is about subresources.
 int sim_auth_deny(struct sim_auth *a, const char *rule, struct err *err) ATTR_MUST_USE;
 
 // Sets r->user from token, client certificate and impersonation headers; -1 with a 401 or 403.
@@ -26,7 +26,7 @@ int sim_auth_authenticate(struct sim_request *r) ATTR_MUST_USE;
 
 struct sim_access {
     const char *verb, *group, *resource, *sub, *ns, *name; // NULL: none
-    const char *path;                                      // for requests that are not about resources
+    const char *path; // for requests that are not about resources
 };
 bool sim_auth_allowed(struct sim_auth *a, const struct sim_user *u, const struct sim_access *what);
 // -1 with a 403 in the API server's words.

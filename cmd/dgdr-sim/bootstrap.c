@@ -39,15 +39,6 @@ static struct node *condition(const char *type, const char *reason)
     return c;
 }
 
-static struct node *strings(const char *const *items, size_t n)
-{
-    struct node *list = node_new_list();
-
-    for (size_t i = 0; i < n && items[i]; i++)
-        node_append(list, node_new_str(items[i]));
-    return list;
-}
-
 static struct node *names(const struct sim_kind *k)
 {
     struct node *o = node_new_map();
@@ -58,7 +49,7 @@ static struct node *names(const struct sim_kind *k)
     node_set_str(o, "listKind", list_kind);
     node_set_str(o, "plural", k->plural);
     node_set_str(o, "singular", k->singular);
-    node_set(o, "shortNames", strings(k->short_names, ARRAY_LEN(k->short_names)));
+    node_set(o, "shortNames", sim_strings(k->short_names, ARRAY_LEN(k->short_names)));
     return o;
 }
 
@@ -68,8 +59,8 @@ static void json_path(const char *path, char *out, size_t size)
     const char *open = strchr(path, '['), *close = open ? strchr(open, ']') : NULL;
 
     if (close)
-        snprintf(out, size, ".%.*s[?(@.type==\"%.*s\")]%s", (int)(open - path), path, (int)(close - open - 1), open + 1,
-                 close + 1);
+        snprintf(out, size, ".%.*s[?(@.type==\"%.*s\")]%s", (int)(open - path), path,
+                 (int)(close - open - 1), open + 1, close + 1);
     else
         snprintf(out, size, ".%s", path);
 }
@@ -112,7 +103,8 @@ static int define(struct sim_store *s, const struct sim_kind *k, struct err *err
     char name[192];
     size_t count;
     const struct sim_kind *all = sim_kinds(&count);
-    struct node *spec = node_new_map(), *status = node_new_map(), *list = node_new_list(), *stored = node_new_list();
+    struct node *spec = node_new_map(), *status = node_new_map(), *list = node_new_list(),
+                *stored = node_new_list();
 
     snprintf(name, sizeof(name), "%s.%s", k->plural, k->group);
     struct node *o = object("apiextensions.k8s.io/v1", "CustomResourceDefinition", NULL, name);
@@ -136,7 +128,8 @@ static int define(struct sim_store *s, const struct sim_kind *k, struct err *err
 
 static int make_node(struct sim_store *s, struct err *err)
 {
-    struct node *o = object("v1", "Node", NULL, "sim-node-1"), *status = node_new_map(), *info = node_new_map();
+    struct node *o = object("v1", "Node", NULL, "sim-node-1"), *status = node_new_map(),
+                *info = node_new_map();
 
     node_set_str(info, "kubeletVersion", "v1.33.0");
     node_set_str(info, "osImage", "Debian GNU/Linux 12 (bookworm)");
@@ -151,7 +144,8 @@ static int make_node(struct sim_store *s, struct err *err)
 
 int sim_bootstrap(struct sim_store *s, struct err *err)
 {
-    static const char *const namespaces[] = {"default", "kube-node-lease", "kube-public", "kube-system"};
+    static const char *const namespaces[] = {"default", "kube-node-lease", "kube-public",
+                                             "kube-system"};
     size_t count;
     const struct sim_kind *k = sim_kinds(&count);
 

@@ -76,7 +76,8 @@ bool sim_clock_sleep_until(struct sim_clock *c, int64_t at_ms)
 
         if (left <= 0)
             break;
-        sim_wait_ms(&c->changed, &c->lock, c->speed > 0 ? (int64_t)((double)left / c->speed) + 1 : 1000);
+        sim_wait_ms(&c->changed, &c->lock,
+                    c->speed > 0 ? (int64_t)((double)left / c->speed) + 1 : 1000);
     }
     bool reached = !c->stopped;
     pthread_mutex_unlock(&c->lock);

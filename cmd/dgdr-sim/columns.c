@@ -17,7 +17,7 @@ static struct node *age_of(const char *timestamp, int64_t now_ms)
     return node_new_str(t == TIME_UNKNOWN ? "<unknown>" : age_format(now_ms - t, text));
 }
 
-static struct node *detached(struct strbuf *sb)
+struct node *cell_text(struct strbuf *sb)
 {
     struct node *n = node_new_str(sb->buf);
 
@@ -125,7 +125,7 @@ struct node *cell_node_roles(const struct node *o, int64_t now_ms)
             strbuf_addf(&sb, "%s%s", sb.len ? "," : "", node_key(l) + sizeof(prefix) - 1);
     if (!sb.len)
         strbuf_adds(&sb, "<none>");
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 struct node *cell_node_internal_ip(const struct node *o, int64_t now_ms)
@@ -164,7 +164,7 @@ struct node *cell_event_object(const struct node *o, int64_t now_ms)
     for (const char *p = kind ? kind : ""; *p; p++)
         strbuf_addc(&sb, *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p);
     strbuf_addf(&sb, "/%s", name ? name : "");
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 struct node *cell_event_source(const struct node *o, int64_t now_ms)
@@ -179,7 +179,7 @@ struct node *cell_event_source(const struct node *o, int64_t now_ms)
     strbuf_adds(&sb, component ? component : "");
     if (host)
         strbuf_addf(&sb, ", %s", host);
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 struct node *cell_event_count(const struct node *o, int64_t now_ms)

@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-static struct node *detached(struct strbuf *sb)
-{
-    struct node *n = node_new_str(sb->buf);
-
-    strbuf_release(sb);
-    return n;
-}
-
 struct node *cell_pod_ready(const struct node *o, int64_t now_ms)
 {
     struct strbuf sb = STRBUF_INIT;
@@ -29,7 +21,7 @@ struct node *cell_pod_ready(const struct node *o, int64_t now_ms)
             ready++;
     }
     strbuf_addf(&sb, "%zu/%zu", ready, node_len(node_at(o, "spec.containers")));
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 // The word of an init container that has not succeeded; "" when all have.
@@ -102,7 +94,7 @@ struct node *cell_pod_status(const struct node *o, int64_t now_ms)
         strbuf_reset(&sb);
         strbuf_adds(&sb, "Terminating");
     }
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 struct node *cell_pod_restarts(const struct node *o, int64_t now_ms)
@@ -124,7 +116,7 @@ struct node *cell_pod_restarts(const struct node *o, int64_t now_ms)
     strbuf_addf(&sb, "%lld", (long long)total);
     if (total && last != TIME_UNKNOWN)
         strbuf_addf(&sb, " (%s ago)", age_format(now_ms - last, age));
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 static bool job_condition(const struct node *o, const char *type)
@@ -166,7 +158,7 @@ struct node *cell_job_completions(const struct node *o, int64_t now_ms)
     node_int_at(o, "status.succeeded", &done);
     node_int_at(o, "spec.completions", &wanted);
     strbuf_addf(&sb, "%lld/%lld", (long long)done, (long long)wanted);
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 struct node *cell_job_duration(const struct node *o, int64_t now_ms)
@@ -190,7 +182,7 @@ static struct node *join_containers(const struct node *job, const char *member)
 
         strbuf_addf(&sb, "%s%s", sb.len ? "," : "", text ? text : "");
     }
-    return detached(&sb);
+    return cell_text(&sb);
 }
 
 struct node *cell_job_containers(const struct node *o, int64_t now_ms)
@@ -214,5 +206,5 @@ struct node *cell_job_selector(const struct node *o, int64_t now_ms)
         strbuf_addf(&sb, "%s%s=%s", sb.len ? "," : "", node_key(l), node_str(l) ? node_str(l) : "");
     if (!sb.len)
         return cell_none(o, now_ms);
-    return detached(&sb);
+    return cell_text(&sb);
 }

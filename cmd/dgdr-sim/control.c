@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulator's own handle, below /_sim/: no API server has it, and it needs no credentials on loopback.
+// The simulator's own handle, below /_sim/. No API server has it, and it needs no credentials.
 //   GET|DELETE /_sim/fault      the rules; forget them all and let held connections go
 //   POST /_sim/fault?kind=K&after=N&count=N&path=SUBSTRING&bytes=N&retry-after=S
 //   POST /_sim/compact          forget the history: old resourceVersions are answered with 410
 //   POST /_sim/rotate           the credential plugin's token of before is answered with 401
 //   POST /_sim/speed?factor=F   simulated seconds per second
-//   POST /_sim/log?namespace=N&pod=P&container=C[&restart=true]   append the lines of the body to a log
+//   POST /_sim/log?namespace=N&pod=P&container=C[&restart=true]   append the body's lines
 #include "auth.h"
 
 #include "base/mem.h"
@@ -73,7 +73,8 @@ static int speed(struct sim_request *r)
 
 static int append_log(struct sim_request *r)
 {
-    const char *ns = sim_query(r, "namespace"), *pod = sim_query(r, "pod"), *container = sim_query(r, "container");
+    const char *ns = sim_query(r, "namespace"), *pod = sim_query(r, "pod"),
+               *container = sim_query(r, "container");
     int64_t now = sim_clock_now(r->server->clock);
 
     if (!ns || !pod || !container)
@@ -94,7 +95,11 @@ static int append_log(struct sim_request *r)
 static const struct {
     const char *path;
     int (*handle)(struct sim_request *r);
-} rows[] = {{"/_sim/fault", fault}, {"/_sim/compact", compact}, {"/_sim/rotate", rotate}, {"/_sim/speed", speed}, {"/_sim/log", append_log}};
+} rows[] = {{"/_sim/fault", fault},
+            {"/_sim/compact", compact},
+            {"/_sim/rotate", rotate},
+            {"/_sim/speed", speed},
+            {"/_sim/log", append_log}};
 
 int sim_control(struct sim_request *r)
 {

@@ -48,7 +48,8 @@ static int mark(struct sim_request *r, struct sim_object *o)
         node_free(tree);
         return sim_reply_object(r, 200, o);
     }
-    node_set_str(node_mut(tree, "metadata"), "deletionTimestamp", time_format(sim_clock_now(r->server->clock), now));
+    node_set_str(node_mut(tree, "metadata"), "deletionTimestamp",
+                 time_format(sim_clock_now(r->server->clock), now));
     node_set_int(node_mut(tree, "metadata"), "deletionGracePeriodSeconds", 0);
     if (sim_store_put(r->server->store, storage, tree, o, &stored, NULL) < 0)
         return 1;
@@ -81,8 +82,10 @@ static int delete_object(struct sim_request *r, struct sim_object *o, const stru
     const char *rv = node_str_at(tree, "metadata.resourceVersion");
     char text[STATUS_NAME_MAX];
 
-    if ((opts->uid && strcmp(opts->uid, sim_object_uid(o)) != 0) || (opts->rv && strcmp(opts->rv, rv) != 0)) {
-        snprintf(text, sizeof(text), "Precondition failed: %s in precondition: %s, %s in object meta: %s",
+    if ((opts->uid && strcmp(opts->uid, sim_object_uid(o)) != 0) ||
+        (opts->rv && strcmp(opts->rv, rv) != 0)) {
+        snprintf(text, sizeof(text),
+                 "Precondition failed: %s in precondition: %s, %s in object meta: %s",
                  opts->uid ? "UID" : "ResourceVersion", opts->uid ? opts->uid : opts->rv,
                  opts->uid ? "UID" : "ResourceVersion", opts->uid ? sim_object_uid(o) : rv);
         sim_status_conflict(&r->status, r->kind, sim_object_name(o));
@@ -105,8 +108,8 @@ int sim_delete(struct sim_request *r)
     if (read_options(r, &opts) < 0)
         return -1;
     do {
-        struct sim_object *o =
-            sim_store_find(r->server->store, sim_kind_storage(r->kind), r->ns ? r->ns : "", r->name);
+        struct sim_object *o = sim_store_find(r->server->store, sim_kind_storage(r->kind),
+                                              r->ns ? r->ns : "", r->name);
 
         rc = o ? delete_object(r, o, &opts) : sim_status_not_found(&r->status, r->kind, r->name);
         sim_object_unref(o);
@@ -125,7 +128,8 @@ int sim_delete_collection(struct sim_request *r)
 
     if (rc < 0)
         return -1;
-    if ((rc = read_options(r, &opts)) == 0 && (rc = sim_store_snapshot(r->server->store, storage, r->ns, 0, &snap, NULL)) == 0) {
+    if ((rc = read_options(r, &opts)) == 0 &&
+        (rc = sim_store_snapshot(r->server->store, storage, r->ns, 0, &snap, NULL)) == 0) {
         for (size_t i = 0; i < snap.count && rc >= 0; i++)
             if (sim_selector_matches(sel, sim_object_tree(snap.items[i], storage)))
                 rc = delete_object(r, snap.items[i], &opts);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What there is: /version, /api, /apis and below, each as the classic documents and as the aggregated one that newer
-// clients ask for by Accept.
+// What there is: /version, /api, /apis and below, each as the classic documents and as the
+// aggregated one that newer clients ask for by Accept.
 #include "server.h"
 
 #include <string.h>
@@ -10,37 +10,31 @@ static const struct {
     const char *group, *version, *kind, *plural, *singular;
 } reviews[] = {
     {"authentication.k8s.io", "v1", "SelfSubjectReview", "selfsubjectreviews", "selfsubjectreview"},
-    {"authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", "selfsubjectaccessreview"},
-    {"authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews", "selfsubjectrulesreview"},
+    {"authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews",
+     "selfsubjectaccessreview"},
+    {"authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews",
+     "selfsubjectrulesreview"},
 };
 
 // In the order in which an API server lists them.
-static const char *const groups[] = {"", "events.k8s.io", "authentication.k8s.io", "authorization.k8s.io",
-                                     "batch", "apiextensions.k8s.io", "coordination.k8s.io", "nvidia.com"};
+static const char *const groups[] = {
+    "",      "events.k8s.io",        "authentication.k8s.io", "authorization.k8s.io",
+    "batch", "apiextensions.k8s.io", "coordination.k8s.io",   "nvidia.com"};
 static const char *const versions[] = {"v1", "v1beta1", "v1alpha1"};
-
-static struct node *strings(const char *const *items, size_t n)
-{
-    struct node *list = node_new_list();
-
-    for (size_t i = 0; i < n && items[i]; i++)
-        node_append(list, node_new_str(items[i]));
-    return list;
-}
 
 static struct node *object_verbs(void)
 {
     static const char *const verbs[] = {"create", "delete", "deletecollection", "get",
                                         "list",   "patch",  "update",           "watch"};
 
-    return strings(verbs, ARRAY_LEN(verbs));
+    return sim_strings(verbs, ARRAY_LEN(verbs));
 }
 
 static struct node *sub_verbs(const char *sub)
 {
     static const char *const status[] = {"get", "patch", "update"};
 
-    return strings(status, !strcmp(sub, "status") ? 3 : 1);
+    return sim_strings(status, !strcmp(sub, "status") ? 3 : 1);
 }
 
 static struct node *gvk(const char *group, const char *version, const char *kind)
@@ -69,12 +63,13 @@ static bool serves(const char *group, const char *version)
 
 static bool has_sub(const struct sim_kind *k, const char *sub)
 {
-    return (k->flags & SIM_STATUS && !strcmp(sub, "status")) || (k->flags & SIM_LOG && !strcmp(sub, "log"));
+    return (k->flags & SIM_STATUS && !strcmp(sub, "status")) ||
+           (k->flags & SIM_LOG && !strcmp(sub, "log"));
 }
 
 static const char *const subs[] = {"log", "status"};
 
-// --- the classic documents ---------------------------------------------------------------------------------------
+// --- the classic documents -----------------------------------------------------------------------
 
 static struct node *classic_resource(const struct sim_kind *k, const char *sub)
 {
@@ -88,9 +83,9 @@ static struct node *classic_resource(const struct sim_kind *k, const char *sub)
     node_set_str(o, "kind", k->kind);
     node_set(o, "verbs", sub ? sub_verbs(sub) : object_verbs());
     if (!sub && k->short_names[0])
-        node_set(o, "shortNames", strings(k->short_names, ARRAY_LEN(k->short_names)));
+        node_set(o, "shortNames", sim_strings(k->short_names, ARRAY_LEN(k->short_names)));
     if (!sub && k->category)
-        node_set(o, "categories", strings(&k->category, 1));
+        node_set(o, "categories", sim_strings(&k->category, 1));
     return o;
 }
 
@@ -107,7 +102,8 @@ static struct node *resource_list(const char *group, const char *version)
         node_set_str(o, "apiVersion", "v1");
     node_set_str(o, "groupVersion", gv);
     for (size_t i = 0; i < n; i++) {
-        if (!sim_kind_served(&k[i]) || strcmp(k[i].group, group) != 0 || strcmp(k[i].version, version) != 0)
+        if (!sim_kind_served(&k[i]) || strcmp(k[i].group, group) != 0 ||
+            strcmp(k[i].version, version) != 0)
             continue;
         node_append(list, classic_resource(&k[i], NULL));
         for (size_t j = 0; j < ARRAY_LEN(subs); j++)
@@ -124,7 +120,7 @@ static struct node *resource_list(const char *group, const char *version)
         node_set_str(r, "singularName", reviews[i].singular);
         node_set_bool(r, "namespaced", false);
         node_set_str(r, "kind", reviews[i].kind);
-        node_set(r, "verbs", strings(verbs, 1));
+        node_set(r, "verbs", sim_strings(verbs, 1));
         node_append(list, r);
     }
     node_set(o, "resources", list);
@@ -173,12 +169,12 @@ static struct node *api_versions(void)
     struct node *o = node_new_map();
 
     node_set_str(o, "kind", "APIVersions");
-    node_set(o, "versions", strings(versions, 1));
+    node_set(o, "versions", sim_strings(versions, 1));
     node_set(o, "serverAddressByClientCIDRs", node_new_list());
     return o;
 }
 
-// --- the aggregated document -------------------------------------------------------------------------------------
+// --- the aggregated document ---------------------------------------------------------------------
 
 static struct node *aggregated_resource(const struct sim_kind *k)
 {
@@ -190,9 +186,9 @@ static struct node *aggregated_resource(const struct sim_kind *k)
     node_set_str(o, "singularResource", k->singular);
     node_set(o, "verbs", object_verbs());
     if (k->short_names[0])
-        node_set(o, "shortNames", strings(k->short_names, ARRAY_LEN(k->short_names)));
+        node_set(o, "shortNames", sim_strings(k->short_names, ARRAY_LEN(k->short_names)));
     if (k->category)
-        node_set(o, "categories", strings(&k->category, 1));
+        node_set(o, "categories", sim_strings(&k->category, 1));
     for (size_t j = 0; j < ARRAY_LEN(subs); j++) {
         if (!has_sub(k, subs[j]))
             continue;
@@ -229,7 +225,7 @@ static struct node *aggregated_version(const char *group, const char *version)
         node_set(r, "responseKind", gvk(group, version, reviews[i].kind));
         node_set_str(r, "scope", "Cluster");
         node_set_str(r, "singularResource", reviews[i].singular);
-        node_set(r, "verbs", strings(create, 1));
+        node_set(r, "verbs", sim_strings(create, 1));
         node_append(list, r);
     }
     node_set(o, "resources", list);
@@ -262,17 +258,20 @@ static struct node *aggregated(bool core, const char *api_version)
 static int reply_top(struct sim_request *r, bool core)
 {
     const char *accept = sim_header(r, "Accept");
-    const char *v2 = accept ? strstr(accept, "v=v2;") : NULL, *beta = accept ? strstr(accept, "v=v2beta1;") : NULL;
+    const char *v2 = accept ? strstr(accept, "v=v2;") : NULL,
+               *beta = accept ? strstr(accept, "v=v2beta1;") : NULL;
 
     if (!accept || !strstr(accept, "as=APIGroupDiscoveryList") || (!v2 && !beta))
         return sim_reply_node(r, 200, core ? api_versions() : group_list());
-    sim_reply_node(r, 200, aggregated(core, v2 ? "apidiscovery.k8s.io/v2" : "apidiscovery.k8s.io/v2beta1"));
-    r->reply.type = v2 ? "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-                       : "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
+    sim_reply_node(r, 200,
+                   aggregated(core, v2 ? "apidiscovery.k8s.io/v2" : "apidiscovery.k8s.io/v2beta1"));
+    r->reply.type =
+        v2 ? "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+           : "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
     return 0;
 }
 
-// --- routes ------------------------------------------------------------------------------------------------------
+// --- routes --------------------------------------------------------------------------------------
 
 static int reply_version(struct sim_request *r)
 {
@@ -309,7 +308,9 @@ static int reply_group(struct sim_request *r, const char *rest)
             node_set_str(o, "apiVersion", "v1");
             return sim_reply_node(r, 200, o);
         }
-        return serves(group, rest + len + 1) ? sim_reply_node(r, 200, resource_list(group, rest + len + 1)) : -1;
+        return serves(group, rest + len + 1)
+                   ? sim_reply_node(r, 200, resource_list(group, rest + len + 1))
+                   : -1;
     }
     return -1;
 }

@@ -25,10 +25,18 @@ static const struct {
     const char *word;
     enum sim_fault_kind kind;
 } words[] = {
-    {"drop", FAULT_DROP},   {"half-open", FAULT_HALF_OPEN}, {"reset", FAULT_RESET},
-    {"401", FAULT_401},     {"403", FAULT_403},             {"410", FAULT_410},
-    {"429", FAULT_429},     {"500", FAULT_500},             {"503", FAULT_503},
-    {"slow", FAULT_SLOW},   {"malformed", FAULT_MALFORMED}, {"oversized", FAULT_OVERSIZED},
+    {"drop", FAULT_DROP},
+    {"half-open", FAULT_HALF_OPEN},
+    {"reset", FAULT_RESET},
+    {"401", FAULT_401},
+    {"403", FAULT_403},
+    {"410", FAULT_410},
+    {"429", FAULT_429},
+    {"500", FAULT_500},
+    {"503", FAULT_503},
+    {"slow", FAULT_SLOW},
+    {"malformed", FAULT_MALFORMED},
+    {"oversized", FAULT_OVERSIZED},
     {"hostile", FAULT_HOSTILE},
 };
 
@@ -77,7 +85,8 @@ void sim_faults_add(struct sim_faults *f, const struct sim_fault_rule *rule)
 {
     pthread_mutex_lock(&f->lock);
     f->rules = grow_array(f->rules, &f->cap, f->count + 1, sizeof(*f->rules));
-    f->rules[f->count++] = (struct rule){.is = *rule, .path = xstrdup(rule->path ? rule->path : "")};
+    f->rules[f->count++] =
+        (struct rule){.is = *rule, .path = xstrdup(rule->path ? rule->path : "")};
     pthread_mutex_unlock(&f->lock);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Things that go wrong on purpose. A rule says what, to which requests, after how many and how often.
+// Things that go wrong on purpose. A rule says what, to which requests, after how many and how
+// often.
 #ifndef SIM_FAULTS_H
 #define SIM_FAULTS_H
 
@@ -40,8 +41,8 @@ struct sim_faults;
 struct sim_faults *sim_faults_new(void);
 void sim_faults_free(struct sim_faults *f);
 
-// "KIND[:AFTER][:COUNT][:PATH-SUBSTRING]": the first AFTER matching requests are spared, then COUNT suffer (1; 0 =
-// all). The path is matched against "METHOD URI" with its query.
+// "KIND[:AFTER][:COUNT][:PATH-SUBSTRING]": the first AFTER matching requests are spared, then COUNT
+// suffer (1; 0 = all). The path is matched against "METHOD URI" with its query.
 int sim_faults_add_text(struct sim_faults *f, const char *text, struct err *err) ATTR_MUST_USE;
 struct sim_fault_rule {
     enum sim_fault_kind kind;
@@ -57,8 +58,10 @@ enum sim_fault_kind sim_fault_kind_parse(const char *word);
 void sim_faults_clear(struct sim_faults *f);
 unsigned long sim_faults_epoch(struct sim_faults *f);
 
-// What hits this request. live: it is a stream that runs already; only rules that wait for nothing hit those.
-struct sim_hit sim_faults_take(struct sim_faults *f, const char *method, const char *uri, bool live);
+// What hits this request. live: it is a stream that runs already; only rules that wait for nothing
+// hit those.
+struct sim_hit sim_faults_take(struct sim_faults *f, const char *method, const char *uri,
+                               bool live);
 // The rules as a list, for GET /_sim/fault.
 struct node *sim_faults_node(struct sim_faults *f) ATTR_MUST_USE;
 

@@ -11,8 +11,9 @@ enum { DEPTH_MAX = 64, KEY_MAX = 512 };
 
 static const char *list_key(const char *name, bool custom)
 {
-    return custom && strcmp(name, "conditions") != 0 && strcmp(name, "ownerReferences") != 0 ? NULL
-                                                                                                : sim_merge_key(name);
+    return custom && strcmp(name, "conditions") != 0 && strcmp(name, "ownerReferences") != 0
+               ? NULL
+               : sim_merge_key(name);
 }
 
 static void field_name(const char *key, struct strbuf *out)
@@ -59,10 +60,11 @@ static struct node *fields_below(const struct node *n, const char *name, bool cu
 struct node *sim_fields_of(const struct node *object, bool custom)
 {
     static const char *const top[] = {"f:apiVersion", "f:kind"};
-    static const char *const meta[] = {"f:name",         "f:namespace",         "f:uid",
-                                       "f:generation",   "f:resourceVersion",   "f:creationTimestamp",
-                                       "f:managedFields", "f:deletionTimestamp", "f:generateName",
-                                       "f:selfLink"};
+    static const char *const meta[] = {
+        "f:name",          "f:namespace",         "f:uid",
+        "f:generation",    "f:resourceVersion",   "f:creationTimestamp",
+        "f:managedFields", "f:deletionTimestamp", "f:generateName",
+        "f:selfLink"};
     struct node *out = fields_below(object, NULL, custom, 0);
 
     for (size_t i = 0; i < ARRAY_LEN(top); i++)
@@ -105,7 +107,8 @@ void sim_fields_add(struct node *into, const struct node *more)
     }
 }
 
-// The member of an object that a part of a set names: "f:spec", or "k:{...}" in a list. "." is the item itself.
+// The member of an object that a part of a set names: "f:spec", or "k:{...}" in a list. "." is the
+// item itself.
 static struct node *resolve(struct node *n, const char *part, size_t *index)
 {
     if (!strncmp(part, "f:", 2))
@@ -129,14 +132,16 @@ static struct node *resolve(struct node *n, const char *part, size_t *index)
 }
 
 // Leaves of `set` whose values differ between the two objects, or that `before` lacks.
-static struct node *differing(const struct node *before, const struct node *now, const struct node *set)
+static struct node *differing(const struct node *before, const struct node *now,
+                              const struct node *set)
 {
     struct node *out = node_new_map();
     size_t index;
 
     for (const struct node *c = node_first(set); c; c = node_next(c)) {
         // resolve() does not write; it serves readers and writers.
-        const struct node *old = before ? resolve((struct node *)before, node_key(c), &index) : NULL;
+        const struct node *old =
+            before ? resolve((struct node *)before, node_key(c), &index) : NULL;
         const struct node *new = resolve((struct node *)now, node_key(c), &index);
 
         if (!strcmp(node_key(c), ".")) {
@@ -250,7 +255,8 @@ static void walk_common(struct walk *w, const struct node *a, const struct node 
     }
 }
 
-void sim_fields_common(const struct node *a, const struct node *b, void (*fn)(void *ctx, const char *path), void *ctx)
+void sim_fields_common(const struct node *a, const struct node *b,
+                       void (*fn)(void *ctx, const char *path), void *ctx)
 {
     struct walk w = {fn, ctx, STRBUF_INIT};
 

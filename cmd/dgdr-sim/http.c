@@ -75,12 +75,14 @@ struct node *sim_request_body(struct sim_request *r)
     const char *type = sim_header(r, "Content-Type"), *text = r->body.buf;
     struct err err = ERR_INIT;
     bool yaml = type && strstr(type, "yaml");
-    struct node *n = yaml                                  ? yaml_parse(text, r->body.len, NULL, &err)
-                     : sim_protobuf_is(text, r->body.len) ? sim_protobuf_parse(text, r->body.len, &err)
-                                                           : json_parse(text, r->body.len, &err);
+    struct node *n = yaml ? yaml_parse(text, r->body.len, NULL, &err)
+                     : sim_protobuf_is(text, r->body.len)
+                         ? sim_protobuf_parse(text, r->body.len, &err)
+                         : json_parse(text, r->body.len, &err);
 
     if (!n)
-        sim_status_bad_request(&r->status, "the object provided is unrecognized (must be of type %s): %s",
+        sim_status_bad_request(&r->status,
+                               "the object provided is unrecognized (must be of type %s): %s",
                                yaml ? "YAML" : "JSON", err.text);
     return n;
 }
@@ -130,8 +132,8 @@ static enum MHD_Result answer(struct sim_request *r)
     if (suffer(r))
         return MHD_NO;
     if (r->body.overflow)
-        sim_status_set(&r->status, 413, "RequestEntityTooLarge", "Request entity too large: limit is %d",
-                       SIM_BODY_MAX);
+        sim_status_set(&r->status, 413, "RequestEntityTooLarge",
+                       "Request entity too large: limit is %d", SIM_BODY_MAX);
     else if (sim_spoil_status(&r->hit, &r->status) < 0)
         r->hit.kind = FAULT_NONE;
     if (r->status.code || sim_auth_authenticate(r) < 0 || sim_route(r) < 0)
@@ -152,8 +154,9 @@ static void *on_uri(void *ctx, const char *uri, struct MHD_Connection *connectio
     return r;
 }
 
-static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
-                                  const char *version, const char *data, size_t *size, void **state)
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **state)
 {
     struct sim_request *r = *state;
 
@@ -195,10 +198,11 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **st
     *state = NULL;
 }
 
-static struct MHD_Daemon *listen_on(struct sim_server *server, const struct sockaddr_in *at, const struct sim_tls *tls)
+static struct MHD_Daemon *listen_on(struct sim_server *server, const struct sockaddr_in *at,
+                                    const struct sim_tls *tls)
 {
-    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-                     MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+                     MHD_USE_POLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
     struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem secure[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->server_cert : NULL},
@@ -207,15 +211,16 @@ static struct MHD_Daemon *listen_on(struct sim_server *server, const struct sock
         {MHD_OPTION_END, 0, NULL},
     };
 
-    return MHD_start_daemon(flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, server,
-                            MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)at, MHD_OPTION_URI_LOG_CALLBACK,
-                            on_uri, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)256 * 1024,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_ARRAY, tls ? secure : plain,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(
+        flags | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR,
+        (const struct sockaddr *)at, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)256 * 1024, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_ARRAY,
+        tls ? secure : plain, MHD_OPTION_END);
 }
 
-int sim_http_start(struct sim_server *server, uint16_t port, const struct sim_tls *tls, struct err *err)
+int sim_http_start(struct sim_server *server, uint16_t port, const struct sim_tls *tls,
+                   struct err *err)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
 
@@ -223,7 +228,8 @@ int sim_http_start(struct sim_server *server, uint16_t port, const struct sim_tl
     server->daemon = listen_on(server, &at, tls);
     if (!server->daemon)
         return err_errno(err, ERR_FAILURE, errno, "cannot listen on 127.0.0.1:%u", (unsigned)port);
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
     return info ? info->port : port;
 }
 

@@ -12,7 +12,8 @@ enum { PATCH_OPS_MAX = 10000, POINTER_STEPS_MAX = 64 };
 
 static int cannot(struct err *err, const char *op, const char *path, const char *why)
 {
-    err_set(err, ERR_FAILURE, "%s operation does not apply: doc is missing path: \"%s\": %s", op, path, why);
+    err_set(err, ERR_FAILURE, "%s operation does not apply: doc is missing path: \"%s\": %s", op,
+            path, why);
     if (err)
         err->code = 422;
     return -1;
@@ -61,7 +62,8 @@ struct change {
 static struct node *edited(const struct node *n, const char *pointer, struct change *c, int depth);
 
 // What takes the place of the child that the pointer goes through: NULL when it is removed.
-static struct node *edited_child(const struct node *child, const char *rest, struct change *c, int depth)
+static struct node *edited_child(const struct node *child, const char *rest, struct change *c,
+                                 int depth)
 {
     if (*rest)
         return edited(child, rest, c, depth + 1);
@@ -69,7 +71,8 @@ static struct node *edited_child(const struct node *child, const char *rest, str
     return c->how == EDIT_REMOVE ? NULL : node_clone(c->value);
 }
 
-static struct node *edited_map(const struct node *n, const char *step, const char *rest, struct change *c, int depth)
+static struct node *edited_map(const struct node *n, const char *step, const char *rest,
+                               struct change *c, int depth)
 {
     struct node *out = node_new_map();
     bool hit = false;
@@ -89,7 +92,8 @@ static struct node *edited_map(const struct node *n, const char *step, const cha
     return out;
 }
 
-static struct node *edited_list(const struct node *n, const char *step, const char *rest, struct change *c, int depth)
+static struct node *edited_list(const struct node *n, const char *step, const char *rest,
+                                struct change *c, int depth)
 {
     bool inserts = c->how == EDIT_ADD && !*rest;
     struct node *out = node_new_list();
@@ -125,8 +129,8 @@ static struct node *edited(const struct node *n, const char *pointer, struct cha
     return out;
 }
 
-static int change_at(struct node **target, const char *op, const char *path, enum edit how, const struct node *value,
-                     struct err *err)
+static int change_at(struct node **target, const char *op, const char *path, enum edit how,
+                     const struct node *value, struct err *err)
 {
     struct change c = {how, value, false};
     struct node *out = edited(*target, path, &c, 0);
@@ -156,7 +160,8 @@ static const struct node *find(const struct node *n, const char *path)
     return n;
 }
 
-static int test_at(const struct node *root, const char *path, const struct node *value, struct err *err)
+static int test_at(const struct node *root, const char *path, const struct node *value,
+                   struct err *err)
 {
     if (node_equal(find(root, path), value))
         return 0;
@@ -173,7 +178,8 @@ static int put_whole(struct node **target, struct node *value)
     return 0;
 }
 
-static int move_or_copy(struct node **target, const char *op, const char *from, const char *path, struct err *err)
+static int move_or_copy(struct node **target, const char *op, const char *from, const char *path,
+                        struct err *err)
 {
     const struct node *found = from ? find(*target, from) : NULL;
     int rc = 0;
@@ -191,7 +197,8 @@ static int move_or_copy(struct node **target, const char *op, const char *from, 
 
 static int apply_one(struct node **target, const struct node *o, struct err *err)
 {
-    const char *op = node_str_at(o, "op"), *path = node_str_at(o, "path"), *from = node_str_at(o, "from");
+    const char *op = node_str_at(o, "op"), *path = node_str_at(o, "path"),
+               *from = node_str_at(o, "from");
     const struct node *value = node_get(o, "value");
 
     if (!op || !path)

@@ -64,10 +64,16 @@ const struct sim_kind *sim_kind_stored_as(const char *kind);
 enum { SIM_API_VERSION_MAX = 64 };
 char *sim_kind_api_version(const struct sim_kind *k, char out[SIM_API_VERSION_MAX]);
 
+// A list of n texts; a NULL among them ends it earlier.
+struct node *sim_strings(const char *const *items, size_t n) ATTR_MUST_USE;
+
 // The value of one column for an object of that row; never NULL (a null node when there is
 // nothing).
 struct node *sim_column_value(const struct sim_column *c, const struct node *object,
                               int64_t now_ms) ATTR_MUST_USE;
+
+// A text node of what was gathered; sb is released.
+struct node *cell_text(struct strbuf *sb) ATTR_MUST_USE;
 
 // Columns that need more than a path.
 struct node *cell_age(const struct node *o, int64_t now_ms);

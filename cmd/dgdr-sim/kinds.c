@@ -345,3 +345,12 @@ char *sim_kind_api_version(const struct sim_kind *k, char out[SIM_API_VERSION_MA
     snprintf(out, SIM_API_VERSION_MAX, "%s%s%s", k->group, *k->group ? "/" : "", k->version);
     return out;
 }
+
+struct node *sim_strings(const char *const *items, size_t n)
+{
+    struct node *list = node_new_list();
+
+    for (size_t i = 0; i < n && items[i]; i++)
+        node_append(list, node_new_str(items[i]));
+    return list;
+}

@@ -38,20 +38,26 @@ static void add_data(struct strbuf *out, const char *key, const char *pem)
 
 static void add_cluster(const struct sim_kubeconfig *k, struct strbuf *out)
 {
-    strbuf_addf(out, "apiVersion: v1\nkind: Config\nclusters:\n- name: sim\n  cluster:\n    server: %s\n", k->url);
+    strbuf_addf(
+        out, "apiVersion: v1\nkind: Config\nclusters:\n- name: sim\n  cluster:\n    server: %s\n",
+        k->url);
     if (k->tls)
         add_data(out, "certificate-authority-data", k->tls->ca_cert);
 }
 
 static void add_users(const struct sim_kubeconfig *k, struct strbuf *out)
 {
-    strbuf_addf(out, "users:\n- name: sim\n  user:\n    token: \"%s\"\n", sim_auth_token(k->auth, SIM_ADMIN));
-    strbuf_addf(out, "- name: sim-viewer\n  user:\n    token: \"%s\"\n", sim_auth_token(k->auth, SIM_READER));
+    strbuf_addf(out, "users:\n- name: sim\n  user:\n    token: \"%s\"\n",
+                sim_auth_token(k->auth, SIM_ADMIN));
+    strbuf_addf(out, "- name: sim-viewer\n  user:\n    token: \"%s\"\n",
+                sim_auth_token(k->auth, SIM_READER));
     strbuf_adds(out, "- name: sim-cert\n  user:\n");
     add_data(out, "client-certificate-data", k->tls->client_cert);
     add_data(out, "client-key-data", k->tls->client_key);
-    strbuf_adds(out, "- name: sim-exec\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n"
-                     "      interactiveMode: Never\n      command: ");
+    strbuf_adds(
+        out,
+        "- name: sim-exec\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n"
+        "      interactiveMode: Never\n      command: ");
     json_write_string(out, k->program, false);
     strbuf_adds(out, "\n      args: [");
     char *flag = xasprintf("--print-credential=%s", k->token_file);
@@ -90,7 +96,8 @@ int sim_kubeconfig_write_token(struct sim_auth *a, const char *path, struct err 
     return rc;
 }
 
-int sim_kubeconfig_credential(const char *token_file, const char *exec_info, struct strbuf *out, struct err *err)
+int sim_kubeconfig_credential(const char *token_file, const char *exec_info, struct strbuf *out,
+                              struct err *err)
 {
     struct strbuf token = STRBUF_INIT;
     struct node *info = exec_info ? json_parse(exec_info, strlen(exec_info), NULL) : NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kubeconfig that users and tests point clients at: contexts sim (token), sim-cert (client certificate), sim-exec
-// (credential plugin: this program) and sim-viewer (a token that may only read).
+// The kubeconfig that users and tests point clients at: contexts sim (token), sim-cert (client
+// certificate), sim-exec (credential plugin: this program) and sim-viewer (a token that may only
+// read).
 #ifndef SIM_KUBECONFIG_H
 #define SIM_KUBECONFIG_H
 
@@ -16,10 +17,11 @@ struct sim_kubeconfig {
 };
 
 // Both replace the file as a whole, readable by its owner only.
-int sim_kubeconfig_write(const struct sim_kubeconfig *k, const char *path, struct err *err) ATTR_MUST_USE;
+int sim_kubeconfig_write(const struct sim_kubeconfig *k, const char *path,
+                         struct err *err) ATTR_MUST_USE;
 int sim_kubeconfig_write_token(struct sim_auth *a, const char *path, struct err *err) ATTR_MUST_USE;
 // What the credential plugin prints: an ExecCredential with the token of that file.
-int sim_kubeconfig_credential(const char *token_file, const char *exec_info, struct strbuf *out, struct err *err)
-    ATTR_MUST_USE;
+int sim_kubeconfig_credential(const char *token_file, const char *exec_info, struct strbuf *out,
+                              struct err *err) ATTR_MUST_USE;
 
 #endif

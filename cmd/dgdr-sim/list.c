@@ -33,7 +33,8 @@ int sim_reply_object(struct sim_request *r, int code, struct sim_object *o)
 
 int sim_get(struct sim_request *r)
 {
-    struct sim_object *o = sim_store_find(r->server->store, sim_kind_storage(r->kind), r->ns ? r->ns : "", r->name);
+    struct sim_object *o =
+        sim_store_find(r->server->store, sim_kind_storage(r->kind), r->ns ? r->ns : "", r->name);
 
     if (!o)
         return sim_status_not_found(&r->status, r->kind, r->name);
@@ -48,7 +49,7 @@ struct page {
     int64_t limit;  // 0: all
     char *after_ns; // continue behind this object; NULL: from the start
     char *after_name;
-    char *next;     // the token of the next page; NULL: this is the last
+    char *next; // the token of the next page; NULL: this is the last
     size_t remaining;
 };
 
@@ -59,15 +60,17 @@ static void page_release(struct page *p)
     free(p->next);
 }
 
-// The token is what an API server makes of it: base64 of {"v","rv","start"}, start being the key that follows.
+// The token is what an API server makes of it: base64 of {"v","rv","start"}, start being the key
+// that follows.
 static int read_token(struct sim_request *r, const char *token, struct page *p)
 {
     struct strbuf text = STRBUF_INIT;
     struct node *n = NULL;
     int rc = -1;
 
-    if (base64_decode(&text, token, strlen(token), NULL) == 0 && (n = json_parse(text.buf, text.len, NULL)) &&
-        node_int_at(n, "rv", &p->rv) && node_str_at(n, "start")) {
+    if (base64_decode(&text, token, strlen(token), NULL) == 0 &&
+        (n = json_parse(text.buf, text.len, NULL)) && node_int_at(n, "rv", &p->rv) &&
+        node_str_at(n, "start")) {
         const char *start = node_str_at(n, "start"), *slash = strchr(start, '/');
 
         p->after_ns = xstrndup(start, slash ? (size_t)(slash - start) : 0);
@@ -87,7 +90,8 @@ static char *make_token(int64_t rv, const char *ns, const char *name)
 {
     struct strbuf text = STRBUF_INIT, token = STRBUF_INIT;
 
-    strbuf_addf(&text, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%lld,\"start\":\"%s/%s\"}", (long long)rv, ns, name);
+    strbuf_addf(&text, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%lld,\"start\":\"%s/%s\"}", (long long)rv,
+                ns, name);
     base64_encode(&token, text.buf, text.len);
     strbuf_release(&text);
     return strbuf_detach(&token);
@@ -102,8 +106,9 @@ static int too_large(struct sim_request *r, int64_t rv, int64_t now)
     node_set_str(cause, "message", "Too large resource version");
     node_append(r->status.causes, cause);
     r->status.retry_after = 1;
-    return sim_status_set(&r->status, 504, "Timeout", "Too large resource version: %lld, current: %lld",
-                          (long long)rv, (long long)now);
+    return sim_status_set(&r->status, 504, "Timeout",
+                          "Too large resource version: %lld, current: %lld", (long long)rv,
+                          (long long)now);
 }
 
 static int read_page(struct sim_request *r, struct page *p)
@@ -114,8 +119,8 @@ static int read_page(struct sim_request *r, struct page *p)
     bool has_rv = rv && *rv;
 
     if (token && *token && has_rv && strcmp(rv, "0") != 0)
-        return sim_status_bad_request(&r->status,
-                                      "specifying resource version is not allowed when using continue");
+        return sim_status_bad_request(
+            &r->status, "specifying resource version is not allowed when using continue");
     p->limit = sim_query_int(r, "limit", 0);
     if (token && *token)
         return read_token(r, token, p);
@@ -134,9 +139,10 @@ static int expired_page(struct sim_request *r, const struct page *p)
     char *again = p->after_name ? make_token(-1, p->after_ns, p->after_name) : NULL;
     struct node *status;
 
-    sim_status_expired(&r->status, again ? "The provided continue parameter is too old to display a consistent "
-                                           "list result."
-                                         : "The resourceVersion for the provided list is too old.");
+    sim_status_expired(&r->status,
+                       again ? "The provided continue parameter is too old to display a consistent "
+                               "list result."
+                             : "The resourceVersion for the provided list is too old.");
     r->status.continue_token = again;
     status = sim_status_node(&r->status);
     r->status.continue_token = NULL;
@@ -146,7 +152,8 @@ static int expired_page(struct sim_request *r, const struct page *p)
 }
 
 // Leaves in the snapshot what is on this page.
-static void cut_page(struct sim_request *r, const struct sim_selector *sel, struct page *p, struct sim_snapshot *snap)
+static void cut_page(struct sim_request *r, const struct sim_selector *sel, struct page *p,
+                     struct sim_snapshot *snap)
 {
     const struct sim_kind *storage = sim_kind_storage(r->kind);
     size_t kept = 0;
@@ -155,7 +162,8 @@ static void cut_page(struct sim_request *r, const struct sim_selector *sel, stru
         struct sim_object *o = snap->items[i];
         bool before = p->after_name && sim_object_compare(o, p->after_ns, p->after_name) <= 0;
 
-        if (before || (!sim_selector_is_empty(sel) && !sim_selector_matches(sel, sim_object_tree(o, storage)))) {
+        if (before || (!sim_selector_is_empty(sel) &&
+                       !sim_selector_matches(sel, sim_object_tree(o, storage)))) {
             sim_object_unref(o);
         } else if (p->limit > 0 && kept == (size_t)p->limit) {
             p->remaining++;
@@ -170,7 +178,8 @@ static void cut_page(struct sim_request *r, const struct sim_selector *sel, stru
                              sim_object_name(snap->items[kept - 1]));
 }
 
-static void list_meta(const struct sim_selector *sel, const struct page *p, int64_t rv, struct strbuf *out)
+static void list_meta(const struct sim_selector *sel, const struct page *p, int64_t rv,
+                      struct strbuf *out)
 {
     strbuf_addf(out, "\"resourceVersion\":\"%lld\"", (long long)rv);
     if (p->next)
@@ -198,9 +207,10 @@ static void write_items(struct sim_request *r, const struct sim_snapshot *snap, 
     }
 }
 
-// Custom resources come with their members in byte order, built-in kinds as their types declare them: a client that
-// reads the stream must cope with both.
-static void write_list(struct sim_request *r, const struct sim_snapshot *snap, const char *meta, struct strbuf *out)
+// Custom resources come with their members in byte order, built-in kinds as their types declare
+// them: a client that reads the stream must cope with both.
+static void write_list(struct sim_request *r, const struct sim_snapshot *snap, const char *meta,
+                       struct strbuf *out)
 {
     char api[SIM_API_VERSION_MAX];
 
@@ -211,14 +221,14 @@ static void write_list(struct sim_request *r, const struct sim_snapshot *snap, c
         strbuf_addf(out, "],\"kind\":\"%sList\",\"metadata\":{%s}}\n", r->kind->kind, meta);
         return;
     }
-    strbuf_addf(out, "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":{%s},\"items\":[", r->kind->kind, api,
-                meta);
+    strbuf_addf(out, "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":{%s},\"items\":[",
+                r->kind->kind, api, meta);
     write_items(r, snap, out);
     strbuf_adds(out, "]}\n");
 }
 
-static void write_table(struct sim_request *r, const struct sim_snapshot *snap, const char *api, const char *meta,
-                        struct strbuf *out)
+static void write_table(struct sim_request *r, const struct sim_snapshot *snap, const char *api,
+                        const char *meta, struct strbuf *out)
 {
     sim_table_open(r, api, meta, true, out);
     for (size_t i = 0; i < snap->count; i++) {
@@ -236,7 +246,8 @@ static int reply_page(struct sim_request *r, const struct sim_selector *sel, str
     struct strbuf meta = STRBUF_INIT;
     struct err err = ERR_INIT;
 
-    if (sim_store_snapshot(r->server->store, sim_kind_storage(r->kind), r->ns, p->rv, &snap, &err) < 0)
+    if (sim_store_snapshot(r->server->store, sim_kind_storage(r->kind), r->ns, p->rv, &snap, &err) <
+        0)
         return expired_page(r, p);
     cut_page(r, sel, p, &snap);
     list_meta(sel, p, snap.rv, &meta);

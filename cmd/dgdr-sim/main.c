@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // dgdr-sim: a Kubernetes API server without a cluster behind it, on the loopback interface.
 //
-//   options.c     the command line                    play.c      scenarios, in a thread
-//   bootstrap.c   what exists from the beginning      scenario*   their files and the player
-//   clock.c       simulated time
-//   kinds.c       one row per kind and version        columns*.c  what `kubectl get` shows of each
-//   convert.c     v1alpha1 <-> v1beta1, events        object.c    one state of one object
-//   store*.c      objects, history, logs              meta.c      uid, generation, timestamps
-//   http.c        connections and request bodies      writer.c    replies, whole or streamed
-//   faults.c      what goes wrong on purpose          spoil.c     bodies with trouble in them
-//   auth.c        who asks and whether they may       tls.c       certificates
-//   kubeconfig.c  the file that clients use           control.c   /_sim/
-//   route.c       path -> handler                     discovery.c, openapi.c
-//   list.c table.c selector.c watch.c podlog.c        reading
-//   write.c patch.c delete.c validate.c               writing
-//   merge.c json_patch.c                              patches      fields.c managed.c  managedFields, apply
-//   access.c protobuf.c                               reviews of one's own rights
-//   status_error.c                                    refusals in the API server's words
+// Start here:
+//   options.c                  the command line
+//   bootstrap.c play.c         what exists from the beginning; scenarios, in a thread
+//   scenario*.c                their files and the player
+// What there is:
+//   kinds.c columns*.c         one row per kind and version; what `kubectl get` shows of each
+//   clock.c object.c store*.c  simulated time; objects, history, logs, garbage collection
+//   meta.c convert.c           uid, generation, timestamps; v1alpha1 <-> v1beta1, events
+// A request, on its way:
+//   http.c faults.c auth.c     bodies and the log; what goes wrong on purpose; who asks
+//   route.c                    path -> handler
+//   discovery.c openapi.c      what is served
+//   list.c watch.c podlog.c    reading; selector.c picks, table.c prints
+//   write.c patch.c delete.c   writing; validate.c refuses, defaults.c completes
+//   merge.c json_patch.c       the patch types
+//   fields.c managed.c         who owns which field; server-side apply
+//   access.c protobuf.c        what may I, who am I; clients that send no JSON
+//   status_error.c             refusals in the API server's words
+//   writer.c spoil.c           the reply, whole or streamed, or with trouble in it
+//   control.c                  /_sim/, the handle for tests
+// Around it: tls.c certificates, kubeconfig.c the file that clients use, wait.c
 #include "bootstrap.h"
 #include "http.h"
 #include "kubeconfig.h"
@@ -72,7 +77,8 @@ static int catch_signals(struct err *err)
     return 0;
 }
 
-// The kernel tells on Linux; everywhere, and for a parent that was gone before we asked, the parent's id changes.
+// The kernel tells on Linux. Elsewhere, and for a parent that was gone before we asked, the id of
+// the parent changes.
 static void wait_for_end(bool die_with_parent, pid_t parent)
 {
     struct pollfd p = {.fd = stop_pipe[0], .events = POLLIN};
@@ -88,8 +94,8 @@ struct program {
     struct sim_server server;
     struct sim_tls tls;
     struct sim_play *play;
-    char *path;       // of this program
-    char *directory;  // ours, removed at the end
+    char *path;      // of this program
+    char *directory; // ours, removed at the end
     char *kubeconfig, *token_file;
     char *url;
 };
@@ -110,7 +116,8 @@ static int make_directory(struct program *p, struct err *err)
         return -1;
     }
     p->token_file = xasprintf("%s/token", p->directory);
-    p->kubeconfig = p->options.kubeconfig ? fs_abs(p->options.kubeconfig) : xasprintf("%s/kubeconfig", p->directory);
+    p->kubeconfig = p->options.kubeconfig ? fs_abs(p->options.kubeconfig)
+                                          : xasprintf("%s/kubeconfig", p->directory);
     p->server.token_file = p->token_file;
     p->server.write_token = write_token;
     return 0;
@@ -139,7 +146,8 @@ static int open_log(struct program *p, struct err *err)
     if (!path)
         return 0;
     p->server.request_log = fopen(path, "ae");
-    return p->server.request_log ? 0 : err_errno(err, ERR_FAILURE, errno, "cannot write \"%s\"", path);
+    return p->server.request_log ? 0
+                                 : err_errno(err, ERR_FAILURE, errno, "cannot write \"%s\"", path);
 }
 
 static int fill_store(struct program *p, int64_t start_ms, struct err *err)
@@ -166,8 +174,9 @@ static int set_up(struct program *p, struct err *err)
     s->store = sim_store_new(s->clock, (size_t)o->history);
     s->faults = sim_faults_new();
     s->auth = sim_auth_new(o->plain);
-    if (add_rules(p, err) < 0 || !(p->play = sim_play_new(o, p->path, err)) || make_directory(p, err) < 0 ||
-        open_log(p, err) < 0 || (!o->plain && sim_tls_make(&p->tls, err) < 0))
+    if (add_rules(p, err) < 0 || !(p->play = sim_play_new(o, p->path, err)) ||
+        make_directory(p, err) < 0 || open_log(p, err) < 0 ||
+        (!o->plain && sim_tls_make(&p->tls, err) < 0))
         return -1;
     return fill_store(p, start, err);
 }
@@ -175,7 +184,8 @@ static int set_up(struct program *p, struct err *err)
 static int listen_and_tell(struct program *p, struct err *err)
 {
     const struct sim_options *o = &p->options;
-    struct sim_kubeconfig k = {.tls = o->plain ? NULL : &p->tls, .auth = p->server.auth, .program = p->path};
+    struct sim_kubeconfig k = {
+        .tls = o->plain ? NULL : &p->tls, .auth = p->server.auth, .program = p->path};
     char now[TIME_TEXT_MAX];
     int port = sim_http_start(&p->server, (uint16_t)o->port, k.tls, err);
 
@@ -222,7 +232,7 @@ static void tear_down(struct program *p)
     sim_options_release(&p->options);
 }
 
-// The path of this program, for the kubeconfig's credential plugin and for what is installed beside it.
+// The path of this program, for the kubeconfig's credential plugin and what is installed beside it.
 static char *own_path(const char *argv0)
 {
     char *path = realpath("/proc/self/exe", NULL);
@@ -244,7 +254,8 @@ static int just_print(struct program *p, struct err *err)
     else if (o->version)
         strbuf_addf(&out, "dgdr-sim %s (%s)\n", DGDR_VERSION, DGDR_COMMIT);
     else if (o->print_credential)
-        rc = sim_kubeconfig_credential(o->print_credential, getenv("KUBERNETES_EXEC_INFO"), &out, err);
+        rc = sim_kubeconfig_credential(o->print_credential, getenv("KUBERNETES_EXEC_INFO"), &out,
+                                       err);
     else if (o->list_scenarios)
         rc = sim_play_list(o, p->path, &out, err);
     else

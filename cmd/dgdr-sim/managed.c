@@ -22,7 +22,8 @@ char *sim_field_manager(const struct sim_request *r, char out[SIM_MANAGER_MAX])
     if (given && *given)
         snprintf(out, SIM_MANAGER_MAX, "%s", given);
     else
-        snprintf(out, SIM_MANAGER_MAX, "%.*s", agent ? (int)strcspn(agent, "/") : 7, agent ? agent : "unknown");
+        snprintf(out, SIM_MANAGER_MAX, "%.*s", agent ? (int)strcspn(agent, "/") : 7,
+                 agent ? agent : "unknown");
     return out;
 }
 
@@ -63,15 +64,17 @@ static struct node *new_entry(const struct writer *w, struct node *fields)
     return e;
 }
 
-// The list with `taken` removed from everybody else and `own` as (with replace) or added to the writer's own fields.
-static struct node *new_list(const struct node *old, const struct writer *w, const struct node *taken,
-                             const struct node *own, bool replace)
+// The list with `taken` removed from everybody else and `own` as (with replace) or added to the
+// writer's own fields.
+static struct node *new_list(const struct node *old, const struct writer *w,
+                             const struct node *taken, const struct node *own, bool replace)
 {
     struct node *list = node_new_list();
     bool found = false;
 
     for (const struct node *e = node_first(old); e; e = node_next(e)) {
-        struct node *copy = node_clone(e), *fields = sim_fields_minus(node_get(e, "fieldsV1"), taken);
+        struct node *copy = node_clone(e),
+                    *fields = sim_fields_minus(node_get(e, "fieldsV1"), taken);
         bool mine = is_entry_of(e, w);
 
         if (mine && replace) {
@@ -100,7 +103,8 @@ static struct node *new_list(const struct node *old, const struct writer *w, con
 
 void sim_managed_update(const struct sim_request *r, struct node *tree, const struct node *before)
 {
-    const struct node *given = node_at(tree, "metadata.managedFields"), *old = node_at(before, "metadata.managedFields");
+    const struct node *given = node_at(tree, "metadata.managedFields"),
+                      *old = node_at(before, "metadata.managedFields");
     struct node *meta = node_mut(tree, "metadata");
     struct writer w;
 
@@ -111,7 +115,8 @@ void sim_managed_update(const struct sim_request *r, struct node *tree, const st
     }
     writer_init(&w, r, "Update");
     struct node *changed = sim_fields_changed(before, tree, w.custom);
-    struct node *all_before = sim_fields_of(before, w.custom), *all_now = sim_fields_of(tree, w.custom);
+    struct node *all_before = sim_fields_of(before, w.custom),
+                *all_now = sim_fields_of(tree, w.custom);
     struct node *gone = sim_fields_minus(all_before, all_now);
     if (node_len(changed) || node_len(gone)) {
         struct node *taken = node_clone(changed);
@@ -128,7 +133,7 @@ void sim_managed_update(const struct sim_request *r, struct node *tree, const st
     node_free(gone);
 }
 
-// --- apply -------------------------------------------------------------------------------------------------------
+// --- apply ---------------------------------------------------------------------------------------
 
 static void merge_applied(struct node *live, const struct node *config, bool custom)
 {
@@ -210,7 +215,8 @@ static int report_conflicts(struct sim_request *r, struct conflicts *c)
         rc = sim_status_set(&r->status, 409, "Conflict", "Apply failed with 1 conflict: %s: %s",
                             node_str_at(only, "message"), node_str_at(only, "field"));
     } else if (c->count) {
-        rc = sim_status_set(&r->status, 409, "Conflict", "Apply failed with %zu conflicts: %s", c->count, c->text.buf);
+        rc = sim_status_set(&r->status, 409, "Conflict", "Apply failed with %zu conflicts: %s",
+                            c->count, c->text.buf);
     }
     if (rc < 0)
         r->status.causes = c->causes;
@@ -237,7 +243,8 @@ static int find_conflicts(struct sim_request *r, const struct writer *w, const s
 }
 
 // Fields that this manager applied before, no longer does, and that nobody else has either.
-static struct node *abandoned(const struct writer *w, const struct node *managed, const struct node *own)
+static struct node *abandoned(const struct writer *w, const struct node *managed,
+                              const struct node *own)
 {
     struct node *gone = node_new_map();
 
@@ -256,7 +263,8 @@ static struct node *abandoned(const struct writer *w, const struct node *managed
     return gone;
 }
 
-struct node *sim_managed_apply(struct sim_request *r, const struct node *live, const struct node *config, bool force)
+struct node *sim_managed_apply(struct sim_request *r, const struct node *live,
+                               const struct node *config, bool force)
 {
     const struct node *managed = node_at(live, "metadata.managedFields");
     struct writer w;
@@ -273,7 +281,8 @@ struct node *sim_managed_apply(struct sim_request *r, const struct node *live, c
         struct node *gone = abandoned(&w, managed, own);
 
         sim_fields_delete_from(out, gone);
-        node_set(node_mut(out, "metadata"), "managedFields", new_list(managed, &w, changes, own, true));
+        node_set(node_mut(out, "metadata"), "managedFields",
+                 new_list(managed, &w, changes, own, true));
         node_free(gone);
     }
     node_free(own);

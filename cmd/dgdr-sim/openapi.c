@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// /openapi/v3 as far as kubectl reads it: which versions there are, that a patch takes fieldValidation, and the
-// outline of each kind for `kubectl explain`. /openapi/v2 is an empty document in either encoding.
+// /openapi/v3 as far as kubectl reads it: which versions there are, that a patch takes
+// fieldValidation, and the outline of each kind for `kubectl explain`. /openapi/v2 is an empty
+// document in either encoding.
 #include "server.h"
 
 #include <string.h>
@@ -42,7 +43,8 @@ static struct node *kind_schema(const struct sim_kind *k)
     node_set_str(o, "description", text);
     node_set(members, "apiVersion", string_schema("The version of this form of the object."));
     node_set(members, "kind", string_schema("The kind of the object."));
-    node_set(members, "metadata", object_schema("Name, namespace, labels and what else all objects have."));
+    node_set(members, "metadata",
+             object_schema("Name, namespace, labels and what else all objects have."));
     if (k->flags & (SIM_STATUS | SIM_GENERATION) || !strcmp(k->kind, "Lease"))
         node_set(members, "spec", object_schema("What is wanted."));
     if (k->flags & SIM_STATUS)
@@ -90,7 +92,8 @@ static void add_paths(const struct sim_kind *k, struct node *paths)
     node_set(one, "get", operation(k, "get"));
     node_set(one, "put", operation(k, "put"));
     node_set(one, "patch", operation(k, "patch"));
-    snprintf(path, sizeof(path), "/%s/%s%s/%s", *k->group ? "apis" : "api", sim_kind_api_version(k, api),
+    snprintf(path, sizeof(path), "/%s/%s%s/%s", *k->group ? "apis" : "api",
+             sim_kind_api_version(k, api),
              k->flags & SIM_NAMESPACED ? "/namespaces/{namespace}" : "", k->plural);
     node_set(paths, path, many);
     strncat(path, "/{name}", sizeof(path) - strlen(path) - 1);
@@ -99,7 +102,8 @@ static void add_paths(const struct sim_kind *k, struct node *paths)
 
 static struct node *version_document(const char *api_version)
 {
-    struct node *o = node_new_map(), *info = node_new_map(), *paths = node_new_map(), *schemas = node_new_map();
+    struct node *o = node_new_map(), *info = node_new_map(), *paths = node_new_map(),
+                *schemas = node_new_map();
     char api[SIM_API_VERSION_MAX], name[160];
     size_t n;
     const struct sim_kind *k = sim_kinds(&n);
@@ -112,7 +116,8 @@ static struct node *version_document(const char *api_version)
         if (!sim_kind_served(&k[i]) || strcmp(sim_kind_api_version(&k[i], api), api_version) != 0)
             continue;
         add_paths(&k[i], paths);
-        snprintf(name, sizeof(name), "sim.%s.%s.%s", *k[i].group ? k[i].group : "core", k[i].version, k[i].kind);
+        snprintf(name, sizeof(name), "sim.%s.%s.%s", *k[i].group ? k[i].group : "core",
+                 k[i].version, k[i].kind);
         node_set(schemas, name, kind_schema(&k[i]));
     }
     node_set(o, "paths", paths);
@@ -132,7 +137,8 @@ static struct node *root_document(void)
         if (!sim_kind_served(&k[i]))
             continue;
         struct node *entry = node_new_map();
-        snprintf(key, sizeof(key), "%s/%s", *k[i].group ? "apis" : "api", sim_kind_api_version(&k[i], api));
+        snprintf(key, sizeof(key), "%s/%s", *k[i].group ? "apis" : "api",
+                 sim_kind_api_version(&k[i], api));
         snprintf(url, sizeof(url), "/openapi/v3/%s?hash=1", key);
         node_set_str(entry, "serverRelativeURL", url);
         node_set(paths, key, entry);
@@ -141,14 +147,22 @@ static struct node *root_document(void)
     return o;
 }
 
-// swagger "2.0" and an info, in protobuf: field 1 is the version, field 2 the info with title and version.
+// swagger "2.0" and an info, in protobuf: field 1 is the version, field 2 the info with title and
+// version.
 static int reply_v2(struct sim_request *r)
 {
-    static const char document[] = "\x0a\x03" "2.0" "\x12\x15" "\x0a\x0a" "Kubernetes" "\x12\x07" "v1.33.0";
+    static const char document[] = "\x0a\x03"
+                                   "2.0"
+                                   "\x12\x15"
+                                   "\x0a\x0a"
+                                   "Kubernetes"
+                                   "\x12\x07"
+                                   "v1.33.0";
     const char *accept = sim_header(r, "Accept");
 
     if (accept && strstr(accept, "protobuf"))
-        return sim_reply_text(r, 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf", document);
+        return sim_reply_text(r, 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+                              document);
     struct node *o = node_new_map(), *info = node_new_map();
     node_set_str(o, "swagger", "2.0");
     node_set_str(info, "title", "Kubernetes");
@@ -168,5 +182,6 @@ int sim_openapi(struct sim_request *r)
         return sim_reply_node(r, 200, root_document());
     if (!strcmp(p, "/openapi/v3/api/v1"))
         return sim_reply_node(r, 200, version_document("v1"));
-    return !strncmp(p, "/openapi/v3/apis/", 17) ? sim_reply_node(r, 200, version_document(p + 17)) : -1;
+    return !strncmp(p, "/openapi/v3/apis/", 17) ? sim_reply_node(r, 200, version_document(p + 17))
+                                                : -1;
 }

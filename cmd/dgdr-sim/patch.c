@@ -23,8 +23,9 @@ static int strategic(struct node **tree, const struct node *patch, struct err *e
 
 static const struct patch_type {
     const char *type;
-    int (*patch)(struct node **tree, const struct node *patch, struct err *err); // NULL: server-side apply
-    bool custom; // custom resources take it
+    int (*patch)(struct node **tree, const struct node *patch,
+                 struct err *err); // NULL: server-side apply
+    bool custom;                   // custom resources take it
 } types[] = {
     {"application/merge-patch+json", merge, true},
     {"application/json-patch+json", sim_json_patch, true},
@@ -40,10 +41,11 @@ static const struct patch_type *find_type(struct sim_request *r)
     for (size_t i = 0; type && i < ARRAY_LEN(types); i++)
         if (!strncmp(type, types[i].type, strlen(types[i].type)) && (types[i].custom || !custom))
             return &types[i];
-    sim_status_set(&r->status, 415, "UnsupportedMediaType",
-                   "the body of the request was in an unknown format - accepted media types include: "
-                   "application/json-patch+json, application/merge-patch+json, %sapplication/apply-patch+yaml",
-                   custom ? "" : "application/strategic-merge-patch+json, ");
+    sim_status_set(
+        &r->status, 415, "UnsupportedMediaType",
+        "the body of the request was in an unknown format - accepted media types include: "
+        "application/json-patch+json, application/merge-patch+json, %sapplication/apply-patch+yaml",
+        custom ? "" : "application/strategic-merge-patch+json, ");
     return NULL;
 }
 
@@ -52,17 +54,20 @@ static int refuse(struct sim_request *r, const struct err *err)
     if (err->code == 422) {
         r->status.kind = r->kind;
         snprintf(r->status.name, sizeof(r->status.name), "%s", r->name);
-        return sim_status_set(&r->status, 422, "Invalid", "the server rejected our request due to an error in our "
-                                                          "request: %s",
+        return sim_status_set(&r->status, 422, "Invalid",
+                              "the server rejected our request due to an error in our "
+                              "request: %s",
                               err->text);
     }
     return sim_status_bad_request(&r->status, "%s", err->text);
 }
 
-static int patch_once(struct sim_request *r, const struct patch_type *type, const struct node *patch)
+static int patch_once(struct sim_request *r, const struct patch_type *type,
+                      const struct node *patch)
 {
     const struct sim_kind *storage = sim_kind_storage(r->kind);
-    struct sim_object *before = sim_store_find(r->server->store, storage, r->ns ? r->ns : "", r->name);
+    struct sim_object *before =
+        sim_store_find(r->server->store, storage, r->ns ? r->ns : "", r->name);
     struct err err = ERR_INIT;
     int rc = -1;
 
@@ -85,7 +90,8 @@ static int patch_once(struct sim_request *r, const struct patch_type *type, cons
 static int apply_once(struct sim_request *r, const struct node *body, bool force)
 {
     const struct sim_kind *storage = sim_kind_storage(r->kind);
-    struct sim_object *before = sim_store_find(r->server->store, storage, r->ns ? r->ns : "", r->name);
+    struct sim_object *before =
+        sim_store_find(r->server->store, storage, r->ns ? r->ns : "", r->name);
     struct node *config = node_clone(body);
     int rc = -1;
 

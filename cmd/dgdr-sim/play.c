@@ -19,7 +19,8 @@ struct sim_play {
     bool running;
 };
 
-// Where scenarios are: what the user says, then beside the program as it is installed or built, then here.
+// Where scenarios are: what the user says, then beside the program as it is installed or built,
+// then here.
 static char **search_path(const struct sim_options *o, const char *program)
 {
     static const char *const beside[] = {"../share/kubectl-dgdr/scenarios", "../../../scenarios"};
@@ -86,8 +87,8 @@ static void *run(void *ctx)
     return NULL;
 }
 
-int sim_play_start(struct sim_play *p, struct sim_store *store, struct sim_clock *clock, struct sim_faults *faults,
-                   int64_t start_ms, struct err *err)
+int sim_play_start(struct sim_play *p, struct sim_store *store, struct sim_clock *clock,
+                   struct sim_faults *faults, int64_t start_ms, struct err *err)
 {
     struct player_opts opts = {store, clock, faults, start_ms, p->options->loop};
 
@@ -116,7 +117,8 @@ void sim_play_free(struct sim_play *p)
     free(p);
 }
 
-int sim_play_list(const struct sim_options *o, const char *program, struct strbuf *out, struct err *err)
+int sim_play_list(const struct sim_options *o, const char *program, struct strbuf *out,
+                  struct err *err)
 {
     char **dirs = search_path(o, program);
     int rc = scenario_list((const char *const *)dirs, out, err);

@@ -13,10 +13,10 @@ struct log_stream {
     struct sim_request *request;
     struct sim_log_query query;
     char *container;
-    int64_t next;  // number of the next line
-    int64_t left;  // bytes that may still be sent, -1: no limit
+    int64_t next; // number of the next line
+    int64_t left; // bytes that may still be sent, -1: no limit
     bool follow;
-    bool started;  // the log has been there
+    bool started; // the log has been there
 };
 
 static const struct node *status_of(const struct node *pod, const char *container)
@@ -87,7 +87,8 @@ static bool has_container(const struct node *list, const char *name)
 // The container that is meant, malloc'd; NULL with r->status.
 static char *pick_container(struct sim_request *r, const struct node *pod)
 {
-    const struct node *containers = node_at(pod, "spec.containers"), *init = node_at(pod, "spec.initContainers");
+    const struct node *containers = node_at(pod, "spec.containers"),
+                      *init = node_at(pod, "spec.initContainers");
     const char *wanted = sim_query(r, "container");
     struct strbuf names = STRBUF_INIT;
 
@@ -104,8 +105,9 @@ static char *pick_container(struct sim_request *r, const struct node *pod)
         strbuf_adds(&names, "] or one of the init containers: [");
         add_names(init, &names);
     }
-    sim_status_bad_request(&r->status, "a container name must be specified for pod %s, choose one of: [%s]", r->name,
-                           names.buf);
+    sim_status_bad_request(&r->status,
+                           "a container name must be specified for pod %s, choose one of: [%s]",
+                           r->name, names.buf);
     strbuf_release(&names);
     return NULL;
 }
@@ -117,10 +119,12 @@ static int check_readable(struct sim_request *r, const struct node *pod, const s
     if (sim_store_log_count(r->server->store, &l->query) >= 0)
         return 0;
     if (l->query.previous)
-        return sim_status_bad_request(&r->status, "previous terminated container \"%s\" in pod \"%s\" not found",
-                                      l->container, r->name);
+        return sim_status_bad_request(
+            &r->status, "previous terminated container \"%s\" in pod \"%s\" not found",
+            l->container, r->name);
     if (waiting)
-        return sim_status_bad_request(&r->status, "container \"%s\" in pod \"%s\" is waiting to start: %s",
+        return sim_status_bad_request(&r->status,
+                                      "container \"%s\" in pod \"%s\" is waiting to start: %s",
                                       l->container, r->name, waiting);
     return 0;
 }
@@ -152,8 +156,9 @@ int sim_pod_log(struct sim_request *r)
     l->container = container;
     l->follow = sim_query_true(r, "follow");
     l->left = sim_query_int(r, "limitBytes", -1);
-    l->query = (struct sim_log_query){r->ns, r->name, container, sim_query_true(r, "previous"),
-                                      sim_query_true(r, "timestamps"), since(r)};
+    l->query = (struct sim_log_query){
+        r->ns,   r->name, container, sim_query_true(r, "previous"), sim_query_true(r, "timestamps"),
+        since(r)};
     int64_t count = sim_store_log_count(r->server->store, &l->query);
     if (tail >= 0 && count > tail)
         l->next = count - tail;

@@ -21,9 +21,9 @@ struct member {
 };
 
 static const struct member owner_reference[] = {
-    {1, "kind", TEXT, false, NULL},          {3, "name", TEXT, false, NULL},
-    {4, "uid", TEXT, false, NULL},           {5, "apiVersion", TEXT, false, NULL},
-    {6, "controller", BOOL, false, NULL},    {7, "blockOwnerDeletion", BOOL, false, NULL},
+    {1, "kind", TEXT, false, NULL},       {3, "name", TEXT, false, NULL},
+    {4, "uid", TEXT, false, NULL},        {5, "apiVersion", TEXT, false, NULL},
+    {6, "controller", BOOL, false, NULL}, {7, "blockOwnerDeletion", BOOL, false, NULL},
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member object_meta[] = {
@@ -39,14 +39,19 @@ static const struct member object_meta[] = {
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member config_map[] = {
-    {1, "metadata", MESSAGE, false, object_meta}, {2, "data", TEXT_MAP, false, NULL},
-    {3, "binaryData", BYTES_MAP, false, NULL},    {4, "immutable", BOOL, false, NULL},
+    {1, "metadata", MESSAGE, false, object_meta},
+    {2, "data", TEXT_MAP, false, NULL},
+    {3, "binaryData", BYTES_MAP, false, NULL},
+    {4, "immutable", BOOL, false, NULL},
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member secret[] = {
-    {1, "metadata", MESSAGE, false, object_meta}, {2, "data", BYTES_MAP, false, NULL},
-    {3, "type", TEXT, false, NULL},               {4, "stringData", TEXT_MAP, false, NULL},
-    {5, "immutable", BOOL, false, NULL},          {0, NULL, TEXT, false, NULL},
+    {1, "metadata", MESSAGE, false, object_meta},
+    {2, "data", BYTES_MAP, false, NULL},
+    {3, "type", TEXT, false, NULL},
+    {4, "stringData", TEXT_MAP, false, NULL},
+    {5, "immutable", BOOL, false, NULL},
+    {0, NULL, TEXT, false, NULL},
 };
 static const struct member only_meta[] = {
     {1, "metadata", MESSAGE, false, object_meta},
@@ -58,18 +63,15 @@ static const struct member env_var[] = {
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member container[] = {
-    {1, "name", TEXT, false, NULL},    {2, "image", TEXT, false, NULL},
-    {3, "command", TEXT, true, NULL},  {4, "args", TEXT, true, NULL},
+    {1, "name", TEXT, false, NULL},     {2, "image", TEXT, false, NULL},
+    {3, "command", TEXT, true, NULL},   {4, "args", TEXT, true, NULL},
     {7, "env", MESSAGE, true, env_var}, {14, "imagePullPolicy", TEXT, false, NULL},
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member pod_spec[] = {
-    {2, "containers", MESSAGE, true, container},
-    {3, "restartPolicy", TEXT, false, NULL},
-    {8, "serviceAccountName", TEXT, false, NULL},
-    {10, "nodeName", TEXT, false, NULL},
-    {20, "initContainers", MESSAGE, true, container},
-    {0, NULL, TEXT, false, NULL},
+    {2, "containers", MESSAGE, true, container},      {3, "restartPolicy", TEXT, false, NULL},
+    {8, "serviceAccountName", TEXT, false, NULL},     {10, "nodeName", TEXT, false, NULL},
+    {20, "initContainers", MESSAGE, true, container}, {0, NULL, TEXT, false, NULL},
 };
 static const struct member pod[] = {
     {1, "metadata", MESSAGE, false, object_meta},
@@ -77,9 +79,12 @@ static const struct member pod[] = {
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member job_spec[] = {
-    {1, "parallelism", INT, false, NULL},     {2, "completions", INT, false, NULL},
-    {6, "template", MESSAGE, false, pod},     {7, "backoffLimit", INT, false, NULL},
-    {8, "ttlSecondsAfterFinished", INT, false, NULL}, {0, NULL, TEXT, false, NULL},
+    {1, "parallelism", INT, false, NULL},
+    {2, "completions", INT, false, NULL},
+    {6, "template", MESSAGE, false, pod},
+    {7, "backoffLimit", INT, false, NULL},
+    {8, "ttlSecondsAfterFinished", INT, false, NULL},
+    {0, NULL, TEXT, false, NULL},
 };
 static const struct member job[] = {
     {1, "metadata", MESSAGE, false, object_meta},
@@ -87,12 +92,9 @@ static const struct member job[] = {
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member lease_spec[] = {
-    {1, "holderIdentity", TEXT, false, NULL},
-    {2, "leaseDurationSeconds", INT, false, NULL},
-    {3, "acquireTime", TIME, false, NULL},
-    {4, "renewTime", TIME, false, NULL},
-    {5, "leaseTransitions", INT, false, NULL},
-    {0, NULL, TEXT, false, NULL},
+    {1, "holderIdentity", TEXT, false, NULL},  {2, "leaseDurationSeconds", INT, false, NULL},
+    {3, "acquireTime", TIME, false, NULL},     {4, "renewTime", TIME, false, NULL},
+    {5, "leaseTransitions", INT, false, NULL}, {0, NULL, TEXT, false, NULL},
 };
 static const struct member lease[] = {
     {1, "metadata", MESSAGE, false, object_meta},
@@ -105,8 +107,10 @@ static const struct member preconditions[] = {
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member delete_options[] = {
-    {1, "gracePeriodSeconds", INT, false, NULL}, {2, "preconditions", MESSAGE, false, preconditions},
-    {4, "propagationPolicy", TEXT, false, NULL}, {5, "dryRun", TEXT, true, NULL},
+    {1, "gracePeriodSeconds", INT, false, NULL},
+    {2, "preconditions", MESSAGE, false, preconditions},
+    {4, "propagationPolicy", TEXT, false, NULL},
+    {5, "dryRun", TEXT, true, NULL},
     {0, NULL, TEXT, false, NULL},
 };
 static const struct member resource_attributes[] = {
@@ -344,7 +348,9 @@ struct node *sim_protobuf_parse(const char *data, size_t n, struct err *err)
         {2, "kind", TEXT, false, NULL},
         {0, NULL, TEXT, false, NULL},
     };
-    struct bytes all = {(const unsigned char *)data + sizeof(magic), (const unsigned char *)data + n}, raw = {0};
+    struct bytes all = {(const unsigned char *)data + sizeof(magic),
+                        (const unsigned char *)data + n},
+                 raw = {0};
     struct node *type = NULL, *out = NULL;
     struct field f;
     int rc;

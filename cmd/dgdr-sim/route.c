@@ -7,7 +7,8 @@
 
 enum { PARTS_MAX = 8 };
 
-// Cuts the path into its parts, in place of r->segments. Returns their number, -1 when there are too many.
+// Cuts the path into its parts, in place of r->segments. Returns their number, -1 when there are
+// too many.
 static int split(struct sim_request *r, const char *parts[PARTS_MAX])
 {
     char *p = r->segments = xstrdup(r->path);
@@ -26,24 +27,34 @@ static int split(struct sim_request *r, const char *parts[PARTS_MAX])
     return n;
 }
 
-// parts: what follows group and version. [namespaces NS] RESOURCE [NAME [SUB]]
-static bool find_target(struct sim_request *r, const char *group, const char *version, const char **parts, int n)
+// "namespaces/ml/status" is about the namespace, "namespaces/ml/pods" about what is in it.
+static bool is_namespaced_path(const char **parts, int n)
 {
-    if (n >= 3 && !strcmp(parts[0], "namespaces") && strcmp(parts[2], "status") != 0 &&
-        strcmp(parts[2], "finalize") != 0) {
+    return n >= 3 && !strcmp(parts[0], "namespaces") && strcmp(parts[2], "status") != 0 &&
+           strcmp(parts[2], "finalize") != 0;
+}
+
+static bool has_sub(const struct sim_kind *k, const char *sub)
+{
+    return (!strcmp(sub, "status") && (k->flags & SIM_STATUS)) ||
+           (!strcmp(sub, "log") && (k->flags & SIM_LOG));
+}
+
+// parts: what follows group and version. [namespaces NS] RESOURCE [NAME [SUB]]
+static bool find_target(struct sim_request *r, const char *group, const char *version,
+                        const char **parts, int n)
+{
+    if (is_namespaced_path(parts, n)) {
         r->ns = parts[1];
         parts += 2;
         n -= 2;
     }
     r->kind = n > 0 && n <= 3 ? sim_kind_by_resource(group, version, parts[0]) : NULL;
-    if (!r->kind || (r->ns && !(r->kind->flags & SIM_NAMESPACED)))
-        return false;
     r->name = n > 1 ? parts[1] : NULL;
     r->sub = n > 2 ? parts[2] : NULL;
-    if (r->name && !r->ns && (r->kind->flags & SIM_NAMESPACED))
+    if (!r->kind || (r->sub && !has_sub(r->kind, r->sub)))
         return false;
-    return !r->sub || (!strcmp(r->sub, "status") && (r->kind->flags & SIM_STATUS)) ||
-           (!strcmp(r->sub, "log") && (r->kind->flags & SIM_LOG));
+    return r->kind->flags & SIM_NAMESPACED ? r->ns || !r->name : !r->ns;
 }
 
 static const struct row {
@@ -77,22 +88,32 @@ static int method_not_allowed(struct sim_request *r)
                           "the server does not allow this method on the requested resource");
 }
 
+// All namespaces at once can only be listed, and subresources neither made nor deleted.
+static bool is_served(const struct sim_request *r, const struct row *row)
+{
+    bool everywhere = !r->name && !r->ns && (r->kind->flags & SIM_NAMESPACED);
+
+    if (everywhere && row->handle != sim_list)
+        return false;
+    return !r->sub || row->handle == sim_get ||
+           (strcmp(r->sub, "log") != 0 && row->handle != sim_delete);
+}
+
 static int about_objects(struct sim_request *r)
 {
     const struct row *row = find_row(r);
-    bool is_log = r->sub && !strcmp(r->sub, "log");
 
-    if (!row || (!r->name && !r->ns && (r->kind->flags & SIM_NAMESPACED) && row->handle != sim_list) ||
-        (r->sub && (row->handle == sim_delete || (is_log && row->handle != sim_get))))
+    if (!row || !is_served(r, row))
         return method_not_allowed(r);
     r->verb = row->verb;
     if (row->handle == sim_list && sim_query_true(r, "watch"))
         r->verb = "watch";
-    struct sim_access what = {r->verb, r->kind->group, r->kind->plural, r->sub, r->ns, r->name, NULL};
+    struct sim_access what = {r->verb, r->kind->group, r->kind->plural, r->sub, r->ns, r->name,
+                              NULL};
     if (sim_auth_check(r, &what) < 0)
         return -1;
     r->reply.warning = r->kind->warning;
-    if (is_log)
+    if (r->sub && !strcmp(r->sub, "log"))
         return sim_pod_log(r);
     return !strcmp(r->verb, "watch") ? sim_watch(r) : row->handle(r);
 }

@@ -93,7 +93,8 @@ static bool take_term(struct parser *p, struct term *t)
     return true;
 }
 
-static int parse_into(struct sim_request *r, struct sim_selector *s, const char *text, bool is_field)
+static int parse_into(struct sim_request *r, struct sim_selector *s, const char *text,
+                      bool is_field)
 {
     struct parser p = {text, text};
 
@@ -104,15 +105,18 @@ static int parse_into(struct sim_request *r, struct sim_selector *s, const char 
         struct term *t = &s->terms[s->count++];
         t->is_field = is_field;
         if (!take_term(&p, t) || (is_field && (t->op == OP_EXISTS || t->op == OP_MISSING)))
-            return sim_status_bad_request(&r->status, is_field ? "invalid field selector: \"%s\""
-                                                               : "unable to parse requirement: \"%s\"",
+            return sim_status_bad_request(&r->status,
+                                          is_field ? "invalid field selector: \"%s\""
+                                                   : "unable to parse requirement: \"%s\"",
                                           text);
         if (!*p.at)
             break;
         if (!take(&p, ","))
-            return sim_status_bad_request(&r->status, "unable to parse requirement: found '%s', expected: ',' or "
-                                                      "'end of string'",
-                                          p.at);
+            return sim_status_bad_request(
+                &r->status,
+                "unable to parse requirement: found '%s', expected: ',' or "
+                "'end of string'",
+                p.at);
     }
     return 0;
 }
@@ -152,7 +156,8 @@ static const struct {
 static const char *field_path(const struct sim_kind *k, const char *field)
 {
     for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-        if ((!fields[i].kind || !strcmp(fields[i].kind, k->kind)) && !strcmp(fields[i].field, field))
+        if ((!fields[i].kind || !strcmp(fields[i].kind, k->kind)) &&
+            !strcmp(fields[i].field, field))
             return fields[i].path;
     return NULL;
 }
@@ -178,8 +183,8 @@ int sim_selector_parse(struct sim_request *r, struct sim_selector **out)
     const char *labels = sim_query(r, "labelSelector"), *wanted = sim_query(r, "fieldSelector");
     struct sim_selector *s = xcalloc(1, sizeof(*s));
 
-    if ((labels && parse_into(r, s, labels, false) < 0) || (wanted && parse_into(r, s, wanted, true) < 0) ||
-        resolve_fields(r, s) < 0) {
+    if ((labels && parse_into(r, s, labels, false) < 0) ||
+        (wanted && parse_into(r, s, wanted, true) < 0) || resolve_fields(r, s) < 0) {
         sim_selector_free(s);
         return -1;
     }

@@ -12,7 +12,6 @@
 
 struct sim_auth;
 
-
 struct sim_server {
     struct sim_store *store;
     struct sim_clock *clock;
@@ -21,8 +20,8 @@ struct sim_server {
     struct MHD_Daemon *daemon;
     FILE *request_log; // NULL: none
     pthread_mutex_t log_lock;
-    int64_t bookmark_ms; // real time between bookmarks
-    const char *token_file; // what the credential plugin reads
+    int64_t bookmark_ms;                                       // real time between bookmarks
+    const char *token_file;                                    // what the credential plugin reads
     int (*write_token)(struct sim_server *s, struct err *err); // after the token has changed
 };
 
@@ -35,9 +34,11 @@ struct sim_user {
     bool anonymous;
 };
 
-// A body that is written while the client reads it. next() appends more to `out`, blocking if need be.
+// A body that is written while the client reads it. next() appends more to `out`, blocking if need
+// be.
 struct sim_stream {
-    // Returns 1 when there may be more, 0 at the end (what it appended is sent), -1 to break the connection off.
+    // Returns 1 when there may be more, 0 at the end (what it appended is sent), -1 to break the
+    // connection off.
     int (*next)(struct sim_stream *st, struct strbuf *out);
     void (*free)(struct sim_stream *st);
 };
@@ -61,8 +62,8 @@ struct sim_request {
     struct sim_user user;
     // Where it goes (route.c).
     const struct sim_kind *kind; // NULL: not about objects
-    const char *verb;            // get, list, watch, create, update, patch, delete, deletecollection
-    char *segments;              // memory of the next three
+    const char *verb; // get, list, watch, create, update, patch, delete, deletecollection
+    char *segments;   // memory of the next three
     const char *ns, *name, *sub; // NULL: not there
     struct sim_status status;    // what went wrong
     struct sim_reply reply;
@@ -89,18 +90,18 @@ struct node *sim_request_body(struct sim_request *r) ATTR_MUST_USE;
 int sim_route(struct sim_request *r) ATTR_MUST_USE;
 
 // Handlers, by file.
-int sim_discovery(struct sim_request *r);             // discovery.c: true paths below /api, /apis, /version
-int sim_openapi(struct sim_request *r);               // openapi.c
-int sim_list(struct sim_request *r);                  // list.c
-int sim_get(struct sim_request *r);                   // list.c
-int sim_watch(struct sim_request *r);                 // watch.c
-int sim_create(struct sim_request *r);                // write.c
-int sim_update(struct sim_request *r);                // write.c
-int sim_patch(struct sim_request *r);                 // patch.c
-int sim_delete(struct sim_request *r);                // delete.c
-int sim_delete_collection(struct sim_request *r);     // delete.c
-int sim_pod_log(struct sim_request *r);               // podlog.c
-int sim_access_review(struct sim_request *r);         // access.c
-int sim_control(struct sim_request *r);               // control.c: /_sim/
+int sim_discovery(struct sim_request *r); // discovery.c: true paths below /api, /apis, /version
+int sim_openapi(struct sim_request *r);   // openapi.c
+int sim_list(struct sim_request *r);      // list.c
+int sim_get(struct sim_request *r);       // list.c
+int sim_watch(struct sim_request *r);     // watch.c
+int sim_create(struct sim_request *r);    // write.c
+int sim_update(struct sim_request *r);    // write.c
+int sim_patch(struct sim_request *r);     // patch.c
+int sim_delete(struct sim_request *r);    // delete.c
+int sim_delete_collection(struct sim_request *r); // delete.c
+int sim_pod_log(struct sim_request *r);           // podlog.c
+int sim_access_review(struct sim_request *r);     // access.c
+int sim_control(struct sim_request *r);           // control.c: /_sim/
 
 #endif

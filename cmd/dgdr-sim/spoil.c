@@ -9,15 +9,17 @@
 enum { OVERSIZED_BYTES = 64 * 1024 * 1024 };
 
 // Moves the cursor, clears the screen, sets the title, rings, reverses text, hides it, and is wide.
-static const char hostile_text[] = "\033[2J\033[H\033]0;owned\007\r\n\tevil\b\x7f\xe2\x80\xae" "desrever\xe2\x80\x8b"
-                                   "\xc2\x9b" "31m\xe5\xb9\x85\xf0\x9f\x92\xa3 <&> \"\\ %s%n";
+static const char hostile_text[] = "\033[2J\033[H\033]0;owned\007\r\n\tevil\b\x7f\xe2\x80\xae"
+                                   "desrever\xe2\x80\x8b"
+                                   "\xc2\x9b"
+                                   "31m\xe5\xb9\x85\xf0\x9f\x92\xa3 <&> \"\\ %s%n";
 
 // Texts that people read; names and versions stay, or the object would be another one.
 static bool is_text_member(const char *key)
 {
-    static const char *const members[] = {"message", "model",  "backend", "reason", "note",     "phase",
-                                          "profilingPhase", "error",  "image",   "dgdName", "mapping", "subPhase",
-                                          "profiler_error"};
+    static const char *const members[] = {
+        "message", "model", "backend", "reason",  "note",     "phase",         "profilingPhase",
+        "error",   "image", "dgdName", "mapping", "subPhase", "profiler_error"};
 
     for (size_t i = 0; key && i < ARRAY_LEN(members); i++)
         if (!strcmp(key, members[i]))
@@ -40,7 +42,8 @@ static struct node *poisoned_cells(const struct node *cells)
     struct node *out = node_new_list();
 
     for (const struct node *c = node_first(cells); c; c = node_next(c))
-        node_append(out, node_type(c) == NODE_STRING && c != node_first(cells) ? poisoned_text(c) : node_clone(c));
+        node_append(out, node_type(c) == NODE_STRING && c != node_first(cells) ? poisoned_text(c)
+                                                                               : node_clone(c));
     return out;
 }
 

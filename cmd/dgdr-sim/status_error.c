@@ -11,7 +11,8 @@ void sim_status_release(struct sim_status *st)
     *st = (struct sim_status){0};
 }
 
-static void vset(struct sim_status *st, int code, const char *reason, const char *fmt, va_list ap)
+static void ATTR_PRINTF(4, 0)
+    vset(struct sim_status *st, int code, const char *reason, const char *fmt, va_list ap)
 {
     st->code = code;
     st->reason = reason;
@@ -55,7 +56,8 @@ int sim_status_not_found(struct sim_status *st, const struct sim_kind *k, const 
     char resource[SIM_RESOURCE_MAX];
 
     about(st, k, name);
-    return sim_status_set(st, 404, "NotFound", "%s \"%s\" not found", sim_resource_name(k, resource), name);
+    return sim_status_set(st, 404, "NotFound", "%s \"%s\" not found",
+                          sim_resource_name(k, resource), name);
 }
 
 int sim_status_exists(struct sim_status *st, const struct sim_kind *k, const char *name)
@@ -63,7 +65,8 @@ int sim_status_exists(struct sim_status *st, const struct sim_kind *k, const cha
     char resource[SIM_RESOURCE_MAX];
 
     about(st, k, name);
-    return sim_status_set(st, 409, "AlreadyExists", "%s \"%s\" already exists", sim_resource_name(k, resource), name);
+    return sim_status_set(st, 409, "AlreadyExists", "%s \"%s\" already exists",
+                          sim_resource_name(k, resource), name);
 }
 
 int sim_status_conflict(struct sim_status *st, const struct sim_kind *k, const char *name)
@@ -71,10 +74,11 @@ int sim_status_conflict(struct sim_status *st, const struct sim_kind *k, const c
     char resource[SIM_RESOURCE_MAX];
 
     about(st, k, name);
-    return sim_status_set(st, 409, "Conflict",
-                          "Operation cannot be fulfilled on %s \"%s\": the object has been modified; please "
-                          "apply your changes to the latest version and try again",
-                          sim_resource_name(k, resource), name);
+    return sim_status_set(
+        st, 409, "Conflict",
+        "Operation cannot be fulfilled on %s \"%s\": the object has been modified; please "
+        "apply your changes to the latest version and try again",
+        sim_resource_name(k, resource), name);
 }
 
 int sim_status_expired(struct sim_status *st, const char *message)
@@ -87,8 +91,8 @@ int sim_status_no_route(struct sim_status *st)
     return sim_status_set(st, 404, "NotFound", "the server could not find the requested resource");
 }
 
-int sim_status_invalid(struct sim_status *st, const struct sim_kind *k, const char *name, const char *field,
-                       const char *cause, const char *message)
+int sim_status_invalid(struct sim_status *st, const struct sim_kind *k, const char *name,
+                       const char *field, const char *cause, const char *message)
 {
     struct node *c = node_new_map();
     char resource[SIM_RESOURCE_MAX];
@@ -120,7 +124,8 @@ int sim_status_invalid(struct sim_status *st, const struct sim_kind *k, const ch
     about(st, k, name);
     st->kind_by_name = true;
     snprintf(resource, sizeof(resource), "%s%s%s", k->kind, *k->group ? "." : "", k->group);
-    return sim_status_set(st, 422, "Invalid", "%s \"%s\" is invalid: %s: %s", resource, name, field, message);
+    return sim_status_set(st, 422, "Invalid", "%s \"%s\" is invalid: %s: %s", resource, name, field,
+                          message);
 }
 
 static struct node *details_node(const struct sim_status *st)

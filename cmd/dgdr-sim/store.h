@@ -18,8 +18,7 @@ struct sim_store;
 struct sim_store *sim_store_new(struct sim_clock *clock, size_t history);
 void sim_store_free(struct sim_store *s);
 
-// --- for whoever plays the cluster (scenarios, tests)
-// ----------------------------------------------------------
+// --- for whoever plays the cluster: scenarios ----------------------------------------------------
 
 enum sim_op {
     SIM_CREATE, // ERR_FAILURE, code 409, when it exists

@@ -41,6 +41,26 @@ static int exists_error(const char *kind, const char *name, struct err *err)
     return -1;
 }
 
+// Stores the new state unless it is the old one; 1 when somebody else changed the object meanwhile.
+static int put_state(struct sim_store *s, const struct sim_kind *k, struct sim_object *before,
+                     const struct node *given, bool merge)
+{
+    const struct node *old = before ? sim_object_tree(before, k) : NULL;
+    struct node *tree = node_clone(merge ? old : given);
+
+    if (merge)
+        sim_merge_patch(tree, given);
+    sim_meta_prepare(s, k, tree, old);
+    if (old)
+        node_set_str(node_mut(tree, "metadata"), "resourceVersion",
+                     node_str_at(old, "metadata.resourceVersion"));
+    if (old && node_equal(tree, old)) {
+        node_free(tree);
+        return 0;
+    }
+    return sim_store_put(s, k, tree, before, NULL, NULL) < 0 ? 1 : 0;
+}
+
 // One attempt; 1 when somebody else changed the object meanwhile.
 static int attempt(struct sim_store *s, enum sim_op op, const struct sim_kind *k,
                    const struct node *given, struct err *err)
@@ -48,30 +68,16 @@ static int attempt(struct sim_store *s, enum sim_op op, const struct sim_kind *k
     const char *ns = node_str_at(given, "metadata.namespace"),
                *name = node_str_at(given, "metadata.name");
     struct sim_object *before = sim_store_find(s, k, ns ? ns : "", name);
-    const struct node *old = before ? sim_object_tree(before, k) : NULL;
-    struct err raced = ERR_INIT;
-    int rc = 0;
+    int rc;
 
-    if (op == SIM_CREATE && before) {
+    if (op == SIM_CREATE && before)
         rc = exists_error(k->kind, name, err);
-    } else if ((op == SIM_MERGE || op == SIM_DELETE) && !before) {
+    else if ((op == SIM_MERGE || op == SIM_DELETE) && !before)
         rc = err_set(err, ERR_NOT_FOUND, "%s \"%s\" not found", k->kind, name);
-    } else if (op == SIM_DELETE) {
-        rc = sim_store_remove(s, before, false, NULL, &raced) < 0 ? 1 : 0;
-    } else {
-        struct node *tree = node_clone(op == SIM_MERGE ? old : given);
-
-        if (op == SIM_MERGE)
-            sim_merge_patch(tree, given);
-        sim_meta_prepare(s, k, tree, old);
-        if (old)
-            node_set_str(node_mut(tree, "metadata"), "resourceVersion",
-                         node_str_at(old, "metadata.resourceVersion"));
-        if (old && node_equal(tree, old))
-            node_free(tree);
-        else
-            rc = sim_store_put(s, k, tree, before, NULL, &raced) < 0 ? 1 : 0;
-    }
+    else if (op == SIM_DELETE)
+        rc = sim_store_remove(s, before, false, NULL, NULL) < 0 ? 1 : 0;
+    else
+        rc = put_state(s, k, before, given, op == SIM_MERGE);
     sim_object_unref(before);
     return rc;
 }

@@ -22,16 +22,20 @@ static void add_column(const struct sim_column *c, struct strbuf *out)
 
     strbuf_adds(out, "{\"name\":");
     json_write_string(out, c->name, false);
-    strbuf_addf(out, ",\"type\":\"%s\",\"format\":\"%s\",\"description\":\"%s\",\"priority\":%d}", c->type,
-                is_name ? "name" : "", is_name ? "Name must be unique within a namespace." : c->path ? c->path : "",
+    strbuf_addf(out, ",\"type\":\"%s\",\"format\":\"%s\",\"description\":\"%s\",\"priority\":%d}",
+                c->type, is_name ? "name" : "",
+                is_name   ? "Name must be unique within a namespace."
+                : c->path ? c->path
+                          : "",
                 c->priority);
 }
 
-void sim_table_open(struct sim_request *r, const char *api_version, const char *meta, bool with_columns,
-                    struct strbuf *out)
+void sim_table_open(struct sim_request *r, const char *api_version, const char *meta,
+                    bool with_columns, struct strbuf *out)
 {
-    strbuf_addf(out, "{\"kind\":\"Table\",\"apiVersion\":\"%s\",\"metadata\":{%s},\"columnDefinitions\":",
-                api_version, meta);
+    strbuf_addf(
+        out, "{\"kind\":\"Table\",\"apiVersion\":\"%s\",\"metadata\":{%s},\"columnDefinitions\":",
+        api_version, meta);
     if (!with_columns) {
         strbuf_adds(out, "null,\"rows\":[");
         return;
@@ -55,7 +59,9 @@ static void add_row_object(struct sim_request *r, struct sim_object *o, struct s
 
         strbuf_add(out, text, len);
     } else {
-        strbuf_adds(out, "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
+        strbuf_adds(
+            out,
+            "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
         json_write(out, node_get(sim_object_tree(o, r->kind), "metadata"),
                    &(struct json_opts){.style = JSON_COMPACT});
         strbuf_addc(out, '}');
@@ -65,7 +71,8 @@ static void add_row_object(struct sim_request *r, struct sim_object *o, struct s
 // The printers work on what is stored; only custom resources have columns of their own per version.
 void sim_table_row(struct sim_request *r, struct sim_object *o, struct strbuf *out)
 {
-    const struct sim_kind *shown = r->kind->flags & SIM_CUSTOM ? r->kind : sim_kind_storage(r->kind);
+    const struct sim_kind *shown =
+        r->kind->flags & SIM_CUSTOM ? r->kind : sim_kind_storage(r->kind);
     const struct node *tree = sim_object_tree(o, shown);
     int64_t now = sim_clock_now(r->server->clock);
 

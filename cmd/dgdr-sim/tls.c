@@ -37,25 +37,29 @@ static void set_usage(gnutls_x509_crt_t cert, const struct pair *ca, bool server
 
     if (!ca) {
         gnutls_x509_crt_set_basic_constraints(cert, 1, -1);
-        gnutls_x509_crt_set_key_usage(cert, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_DIGITAL_SIGNATURE);
+        gnutls_x509_crt_set_key_usage(cert,
+                                      GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_DIGITAL_SIGNATURE);
         return;
     }
     gnutls_x509_crt_set_basic_constraints(cert, 0, -1);
     gnutls_x509_crt_set_key_usage(cert, GNUTLS_KEY_DIGITAL_SIGNATURE);
-    gnutls_x509_crt_set_key_purpose_oid(cert, server ? GNUTLS_KP_TLS_WWW_SERVER : GNUTLS_KP_TLS_WWW_CLIENT, 0);
+    gnutls_x509_crt_set_key_purpose_oid(
+        cert, server ? GNUTLS_KP_TLS_WWW_SERVER : GNUTLS_KP_TLS_WWW_CLIENT, 0);
     if (!server)
         return;
     gnutls_x509_crt_set_subject_alt_name(cert, GNUTLS_SAN_IPADDRESS, loopback4, sizeof(loopback4),
                                          GNUTLS_FSAN_APPEND);
     gnutls_x509_crt_set_subject_alt_name(cert, GNUTLS_SAN_IPADDRESS, loopback6, sizeof(loopback6),
                                          GNUTLS_FSAN_APPEND);
-    gnutls_x509_crt_set_subject_alt_name(cert, GNUTLS_SAN_DNSNAME, "localhost", 9, GNUTLS_FSAN_APPEND);
-    gnutls_x509_crt_set_subject_alt_name(cert, GNUTLS_SAN_DNSNAME, "kubernetes", 10, GNUTLS_FSAN_APPEND);
+    gnutls_x509_crt_set_subject_alt_name(cert, GNUTLS_SAN_DNSNAME, "localhost", 9,
+                                         GNUTLS_FSAN_APPEND);
+    gnutls_x509_crt_set_subject_alt_name(cert, GNUTLS_SAN_DNSNAME, "kubernetes", 10,
+                                         GNUTLS_FSAN_APPEND);
 }
 
 // ca NULL: signs itself.
-static int make_pair(struct pair *p, const char *dn, unsigned char serial, const struct pair *ca, bool server,
-                     struct err *err)
+static int make_pair(struct pair *p, const char *dn, unsigned char serial, const struct pair *ca,
+                     bool server, struct err *err)
 {
     const char *bad = NULL;
     unsigned char id[20];
@@ -65,11 +69,12 @@ static int make_pair(struct pair *p, const char *dn, unsigned char serial, const
 
     if ((rc = gnutls_x509_privkey_init(&p->key)) < 0 || (rc = gnutls_x509_crt_init(&p->cert)) < 0)
         return failed(rc, "a certificate", err);
-    rc = gnutls_x509_privkey_generate(p->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1),
-                                      0);
+    rc = gnutls_x509_privkey_generate(p->key, GNUTLS_PK_ECDSA,
+                                      GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
     if (rc < 0)
         return failed(rc, "a key", err);
-    if ((rc = gnutls_x509_crt_set_dn(p->cert, dn, &bad)) < 0 || (rc = gnutls_x509_crt_set_key(p->cert, p->key)) < 0)
+    if ((rc = gnutls_x509_crt_set_dn(p->cert, dn, &bad)) < 0 ||
+        (rc = gnutls_x509_crt_set_key(p->cert, p->key)) < 0)
         return failed(rc, dn, err);
     gnutls_x509_crt_set_version(p->cert, 3);
     gnutls_x509_crt_set_serial(p->cert, &serial, 1);
@@ -78,7 +83,8 @@ static int make_pair(struct pair *p, const char *dn, unsigned char serial, const
     set_usage(p->cert, ca, server);
     if (gnutls_x509_crt_get_key_id(p->cert, GNUTLS_KEYID_USE_SHA1, id, &id_len) == 0)
         gnutls_x509_crt_set_subject_key_id(p->cert, id, id_len);
-    rc = gnutls_x509_crt_sign2(p->cert, ca ? ca->cert : p->cert, ca ? ca->key : p->key, GNUTLS_DIG_SHA256, 0);
+    rc = gnutls_x509_crt_sign2(p->cert, ca ? ca->cert : p->cert, ca ? ca->key : p->key,
+                               GNUTLS_DIG_SHA256, 0);
     return rc < 0 ? failed(rc, dn, err) : 0;
 }
 
@@ -101,7 +107,8 @@ static int export_pair(const struct pair *p, char **cert, char **key, struct err
     *cert = take_pem(&d);
     if (!key)
         return 0;
-    if ((rc = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &d)) < 0)
+    if ((rc = gnutls_x509_privkey_export2_pkcs8(p->key, GNUTLS_X509_FMT_PEM, NULL,
+                                                GNUTLS_PKCS_PLAIN, &d)) < 0)
         return failed(rc, "PEM", err);
     *key = take_pem(&d);
     return 0;

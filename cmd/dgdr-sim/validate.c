@@ -14,7 +14,8 @@ static bool is_subdomain(const char *s)
 {
     size_t n = strlen(s);
 
-    if (!n || n > NAME_MAX_LEN || !isalnum((unsigned char)s[0]) || !isalnum((unsigned char)s[n - 1]))
+    if (!n || n > NAME_MAX_LEN || !isalnum((unsigned char)s[0]) ||
+        !isalnum((unsigned char)s[n - 1]))
         return false;
     for (size_t i = 0; i < n; i++) {
         bool mark = s[i] == '-' || s[i] == '.';
@@ -37,11 +38,13 @@ static int check_name(struct sim_request *r, const char *name)
                                   "Required value: name or generateName is required");
     if (is_subdomain(name))
         return 0;
-    text = xasprintf("Invalid value: \"%.300s\": a lowercase RFC 1123 subdomain must consist of lower case "
-                     "alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character "
-                     "(e.g. 'example.com', regex used for validation is "
-                     "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-                     name);
+    text = xasprintf(
+        "Invalid value: \"%.300s\": a lowercase RFC 1123 subdomain must consist of lower case "
+        "alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
+        "character "
+        "(e.g. 'example.com', regex used for validation is "
+        "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+        name);
     rc = sim_status_invalid(&r->status, r->kind, name, "metadata.name", "FieldValueInvalid", text);
     free_clear(&text);
     return rc;
@@ -69,7 +72,8 @@ static int check_enum(struct sim_request *r, const char *name, size_t i, const c
         }
         strbuf_addf(&text, "%s\"%s\"", v ? ", " : "", enums[i].values[v]);
     }
-    rc = sim_status_invalid(&r->status, r->kind, name, enums[i].path, "FieldValueNotSupported", text.buf);
+    rc = sim_status_invalid(&r->status, r->kind, name, enums[i].path, "FieldValueNotSupported",
+                            text.buf);
     strbuf_release(&text);
     return rc;
 }
@@ -80,9 +84,11 @@ static int check_dgdr(struct sim_request *r, const struct node *o)
     int rc = 0;
 
     if (node_type(node_get(o, "spec")) != NODE_MAP)
-        rc |= sim_status_invalid(&r->status, r->kind, name, "spec", "FieldValueRequired", "Required value");
+        rc |= sim_status_invalid(&r->status, r->kind, name, "spec", "FieldValueRequired",
+                                 "Required value");
     else if (!node_at(o, "spec.model") && !node_at(o, "spec.modelName"))
-        rc |= sim_status_invalid(&r->status, r->kind, name, "spec.model", "FieldValueRequired", "Required value");
+        rc |= sim_status_invalid(&r->status, r->kind, name, "spec.model", "FieldValueRequired",
+                                 "Required value");
     for (size_t i = 0; i < ARRAY_LEN(enums); i++)
         if (node_str_at(o, enums[i].path))
             rc |= check_enum(r, name, i, node_str_at(o, enums[i].path));

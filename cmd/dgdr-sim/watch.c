@@ -13,7 +13,7 @@ struct watch {
     struct sim_stream stream;
     struct sim_request *request;
     struct sim_selector *selector;
-    const char *table;       // API version of the Table that is wanted, or NULL
+    const char *table; // API version of the Table that is wanted, or NULL
     bool columns_sent;
     struct sim_snapshot initial; // to be sent first
     bool wants_initial_end;      // and then say that this was all
@@ -51,17 +51,23 @@ static void add_event(struct watch *w, const char *type, struct sim_object *o, s
 static void add_bookmark(struct watch *w, bool initial_end, struct strbuf *out)
 {
     char api[SIM_API_VERSION_MAX];
-    const char *note = initial_end ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
+    const char *note =
+        initial_end ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
 
     open_event("BOOKMARK", out);
     if (w->table)
-        strbuf_addf(out, "{\"kind\":\"Table\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"%lld\"%s},"
-                         "\"columnDefinitions\":null,\"rows\":[]}}\n",
+        strbuf_addf(out,
+                    "{\"kind\":\"Table\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
+                    "\"%lld\"%s},"
+                    "\"columnDefinitions\":null,\"rows\":[]}}\n",
                     w->table, (long long)w->cursor, note);
     else
-        strbuf_addf(out, "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"%lld\","
-                         "\"creationTimestamp\":null%s}}}\n",
-                    w->request->kind->kind, sim_kind_api_version(w->request->kind, api), (long long)w->cursor, note);
+        strbuf_addf(
+            out,
+            "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"%lld\","
+            "\"creationTimestamp\":null%s}}}\n",
+            w->request->kind->kind, sim_kind_api_version(w->request->kind, api),
+            (long long)w->cursor, note);
 }
 
 static void add_error(const char *message, struct strbuf *out)
@@ -81,10 +87,12 @@ static bool selects(const struct watch *w, struct sim_object *o)
 {
     return o && (!w->request->ns || !strcmp(w->request->ns, sim_object_namespace(o))) &&
            (sim_selector_is_empty(w->selector) ||
-            sim_selector_matches(w->selector, sim_object_tree(o, sim_kind_storage(w->request->kind))));
+            sim_selector_matches(w->selector,
+                                 sim_object_tree(o, sim_kind_storage(w->request->kind))));
 }
 
-// An object that a change moves out of the selection is deleted for this client, and one that comes in is new.
+// An object that a change moves out of the selection is deleted for this client, and one that comes
+// in is new.
 static void add_change(struct watch *w, const struct sim_change *c, struct strbuf *out)
 {
     bool was = selects(w, c->before), is = !c->deleted && selects(w, c->object);
@@ -125,8 +133,8 @@ static int watch_next(struct sim_stream *stream, struct strbuf *out)
     int64_t now = clock_mono(&clock_system);
     int64_t due = w->bookmarks && w->bookmark_at < w->end_at ? w->bookmark_at : w->end_at;
     int64_t wait = due - now < CHECK_MS ? due - now : CHECK_MS;
-    int n = sim_store_changes(s->store, sim_kind_storage(w->request->kind), &w->cursor, wait > 0 ? (int)wait : 0,
-                              batch, BATCH, &err);
+    int n = sim_store_changes(s->store, sim_kind_storage(w->request->kind), &w->cursor,
+                              wait > 0 ? (int)wait : 0, batch, BATCH, &err);
     if (n < 0) {
         add_error("too old resource version", out);
         return 0;
@@ -155,9 +163,11 @@ static void watch_free(struct sim_stream *stream)
 
 static int refuse_initial(struct sim_request *r, const char *message)
 {
-    static const struct sim_kind options = {.group = "meta.k8s.io", .kind = "ListOptions", .plural = ""};
+    static const struct sim_kind options = {
+        .group = "meta.k8s.io", .kind = "ListOptions", .plural = ""};
 
-    return sim_status_invalid(&r->status, &options, "", "resourceVersionMatch", "FieldValueForbidden", message);
+    return sim_status_invalid(&r->status, &options, "", "resourceVersionMatch",
+                              "FieldValueForbidden", message);
 }
 
 // Finds out where the watch begins.
@@ -169,21 +179,25 @@ static int place(struct watch *w, struct sim_request *r)
     struct err err = ERR_INIT;
 
     if (initial && (!match || strcmp(match, "NotOlderThan") != 0))
-        return refuse_initial(r, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        return refuse_initial(
+            r, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
     if (!initial && match)
-        return refuse_initial(r, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        return refuse_initial(
+            r, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
     w->cursor = sim_query_int(r, "resourceVersion", -1);
     if (rv && *rv && w->cursor < 0)
         return sim_status_bad_request(&r->status, "invalid resource version \"%s\"", rv);
     if (initial || w->cursor <= 0) {
-        if (sim_store_snapshot(r->server->store, sim_kind_storage(r->kind), r->ns, 0, &w->initial, &err) < 0)
+        if (sim_store_snapshot(r->server->store, sim_kind_storage(r->kind), r->ns, 0, &w->initial,
+                               &err) < 0)
             return sim_status_expired(&r->status, err.text);
         w->cursor = w->initial.rv;
         w->wants_initial_end = initial && w->bookmarks;
         return 0;
     }
     int64_t cursor = w->cursor;
-    if (sim_store_changes(r->server->store, sim_kind_storage(r->kind), &cursor, 0, &none, 0, &err) < 0)
+    if (sim_store_changes(r->server->store, sim_kind_storage(r->kind), &cursor, 0, &none, 0, &err) <
+        0)
         w->failure = xasprintf("too old resource version: %lld (%lld)", (long long)w->cursor,
                                (long long)sim_store_rv(r->server->store));
     return 0;

@@ -50,7 +50,8 @@ void sim_write_keep_status(struct sim_request *r, struct node *tree, const struc
     // A write to the status keeps all the rest, but for the record of who owns which field.
     struct node *kept = node_clone(before);
     set_or_del(kept, "status", node_get(tree, "status"));
-    set_or_del(node_mut(kept, "metadata"), "managedFields", node_at(tree, "metadata.managedFields"));
+    set_or_del(node_mut(kept, "metadata"), "managedFields",
+               node_at(tree, "metadata.managedFields"));
     for (const struct node *m = node_first(kept); m; m = node_next(m))
         node_set(tree, node_key(m), node_clone(m));
     node_free(kept);
@@ -65,10 +66,12 @@ static int put(struct sim_request *r, struct node *tree, struct sim_object *befo
                 !node_len(node_at(tree, "metadata.finalizers"));
 
     if (old)
-        set_or_del(node_mut(tree, "metadata"), "resourceVersion", node_at(old, "metadata.resourceVersion"));
+        set_or_del(node_mut(tree, "metadata"), "resourceVersion",
+                   node_at(old, "metadata.resourceVersion"));
     if (dry_run || (old && node_equal(old, tree))) {
         stored = sim_object_new(sim_kind_storage(r->kind), tree, rv);
-    } else if (sim_store_put(r->server->store, sim_kind_storage(r->kind), tree, before, &stored, NULL) < 0) {
+    } else if (sim_store_put(r->server->store, sim_kind_storage(r->kind), tree, before, &stored,
+                             NULL) < 0) {
         return before ? 1 : sim_status_exists(&r->status, r->kind, r->name);
     }
     // The last finalizer of an object that is being deleted is gone: so is the object.
@@ -103,28 +106,14 @@ int sim_write_store(struct sim_request *r, struct node *tree, struct sim_object 
     return put(r, tree, before, sim_query(r, "dryRun") != NULL);
 }
 
-int sim_write_check_body(struct sim_request *r, struct node *body)
+static bool differs(const char *given, const char *wanted)
 {
-    char wanted[SIM_API_VERSION_MAX];
-    const char *api = node_str_at(body, "apiVersion"), *kind = node_str_at(body, "kind");
-    const char *name = node_str_at(body, "metadata.name"), *ns = node_str_at(body, "metadata.namespace");
+    return given && *given && strcmp(given, wanted) != 0;
+}
 
-    sim_kind_api_version(r->kind, wanted);
-    if (node_type(body) != NODE_MAP || (kind && strcmp(kind, r->kind->kind) != 0))
-        return sim_status_bad_request(&r->status, "the kind in the data (%s) does not match the expected kind (%s)",
-                                      kind ? kind : "", r->kind->kind);
-    if (api && strcmp(api, wanted) != 0)
-        return sim_status_bad_request(
-            &r->status, "the API version in the data (%s) does not match the expected API version (%s)", api, wanted);
-    if (r->name && name && strcmp(name, r->name) != 0)
-        return sim_status_bad_request(&r->status,
-                                      "the name of the object (%s) does not match the name on the URL (%s)", name,
-                                      r->name);
-    if (r->ns && ns && *ns && strcmp(ns, r->ns) != 0)
-        return sim_status_bad_request(&r->status,
-                                      "the namespace of the provided object does not match the namespace sent on "
-                                      "the request");
-    node_set_str(body, "apiVersion", wanted);
+static void complete_body(struct sim_request *r, struct node *body, const char *api_version)
+{
+    node_set_str(body, "apiVersion", api_version);
     node_set_str(body, "kind", r->kind->kind);
     if (node_type(node_get(body, "metadata")) != NODE_MAP)
         node_set(body, "metadata", node_new_map());
@@ -132,6 +121,34 @@ int sim_write_check_body(struct sim_request *r, struct node *body)
         node_set_str(node_mut(body, "metadata"), "namespace", r->ns);
     else
         node_del(node_mut(body, "metadata"), "namespace");
+}
+
+int sim_write_check_body(struct sim_request *r, struct node *body)
+{
+    char wanted[SIM_API_VERSION_MAX];
+    const char *api = node_str_at(body, "apiVersion"), *kind = node_str_at(body, "kind");
+    const char *name = node_str_at(body, "metadata.name"),
+               *ns = node_str_at(body, "metadata.namespace");
+
+    sim_kind_api_version(r->kind, wanted);
+    if (node_type(body) != NODE_MAP || differs(kind, r->kind->kind))
+        return sim_status_bad_request(
+            &r->status, "the kind in the data (%s) does not match the expected kind (%s)",
+            kind ? kind : "", r->kind->kind);
+    if (differs(api, wanted))
+        return sim_status_bad_request(
+            &r->status,
+            "the API version in the data (%s) does not match the expected API version (%s)", api,
+            wanted);
+    if (r->name && differs(name, r->name))
+        return sim_status_bad_request(
+            &r->status, "the name of the object (%s) does not match the name on the URL (%s)", name,
+            r->name);
+    if (r->ns && differs(ns, r->ns))
+        return sim_status_bad_request(
+            &r->status, "the namespace of the provided object does not match the namespace sent on "
+                        "the request");
+    complete_body(r, body, wanted);
     return 0;
 }
 
@@ -163,8 +180,8 @@ static int namespace_exists(struct sim_request *r)
 
 int sim_create(struct sim_request *r)
 {
-    static const char *const decided[] = {"uid", "resourceVersion", "creationTimestamp", "generation",
-                                          "deletionTimestamp"};
+    static const char *const decided[] = {"uid", "resourceVersion", "creationTimestamp",
+                                          "generation", "deletionTimestamp"};
     struct node *body = sim_request_body(r);
     int rc;
 
@@ -177,7 +194,8 @@ int sim_create(struct sim_request *r)
     struct node *meta = node_mut(body, "metadata");
     if (node_str_at(meta, "resourceVersion") && *node_str_at(meta, "resourceVersion")) {
         node_free(body);
-        return sim_status_bad_request(&r->status, "resourceVersion should not be set on objects to be created");
+        return sim_status_bad_request(&r->status,
+                                      "resourceVersion should not be set on objects to be created");
     }
     for (size_t i = 0; i < ARRAY_LEN(decided); i++)
         node_del(meta, decided[i]);
@@ -187,7 +205,8 @@ int sim_create(struct sim_request *r)
     const char *name = node_str_at(body, "metadata.name");
     char *own = xstrdup(name ? name : "");
     r->name = own;
-    struct sim_object *there = sim_store_find(r->server->store, sim_kind_storage(r->kind), r->ns ? r->ns : "", own);
+    struct sim_object *there =
+        sim_store_find(r->server->store, sim_kind_storage(r->kind), r->ns ? r->ns : "", own);
     if (there) {
         node_free(body);
         rc = sim_status_exists(&r->status, r->kind, own);
@@ -203,14 +222,16 @@ int sim_create(struct sim_request *r)
 static int update_once(struct sim_request *r, const struct node *body)
 {
     const struct sim_kind *storage = sim_kind_storage(r->kind);
-    struct sim_object *before = sim_store_find(r->server->store, storage, r->ns ? r->ns : "", r->name);
+    struct sim_object *before =
+        sim_store_find(r->server->store, storage, r->ns ? r->ns : "", r->name);
     const char *rv = node_str_at(body, "metadata.resourceVersion");
     int rc;
 
     if (!before)
         return sim_status_not_found(&r->status, r->kind, r->name);
     if ((r->kind->flags & SIM_CUSTOM) && (!rv || !*rv)) {
-        rc = sim_status_invalid(&r->status, r->kind, r->name, "metadata.resourceVersion", "FieldValueInvalid",
+        rc = sim_status_invalid(&r->status, r->kind, r->name, "metadata.resourceVersion",
+                                "FieldValueInvalid",
                                 "Invalid value: 0x0: must be specified for an update");
     } else {
         struct node *tree = node_clone(body);

@@ -17,10 +17,10 @@ enum { SLOW_BYTES = 64, SLOW_MS = 20, HOLD_MS = 200, BLOCK = 64 * 1024 };
 struct writer {
     struct sim_request *request;
     struct strbuf pending;
-    size_t offset;  // of pending, sent
-    size_t left;    // bytes until the answer breaks off
-    bool ended;     // nothing comes after pending
-    bool armed;     // left is set
+    size_t offset; // of pending, sent
+    size_t left;   // bytes until the answer breaks off
+    bool ended;    // nothing comes after pending
+    bool armed;    // left is set
     bool spoiled;
 };
 
@@ -43,7 +43,8 @@ bool sim_client_gone(const struct sim_request *r)
 {
     struct pollfd p = {.fd = socket_of(r)};
 
-    // Without POLLRDHUP any byte from a client that is reading a stream means that it is ending the connection.
+    // Without POLLRDHUP any byte from a client that is reading a stream means that it is ending the
+    // connection.
 #ifdef POLLRDHUP
     p.events = POLLRDHUP;
 #else
@@ -57,8 +58,8 @@ void sim_writer_drop(const struct sim_request *r)
     shutdown(socket_of(r), SHUT_RDWR);
 }
 
-// Closing with a linger time of zero sends a RST. The descriptor belongs to the HTTP library, so a fresh socket
-// takes its place.
+// Closing with a linger time of zero sends a RST. The descriptor belongs to the HTTP library, so a
+// fresh socket takes its place.
 void sim_writer_reset(const struct sim_request *r)
 {
     struct linger now = {.l_onoff = 1, .l_linger = 0};
@@ -208,7 +209,8 @@ static struct MHD_Response *whole_response(struct sim_request *r)
 
     if (!len)
         return MHD_create_response_from_buffer(0, strbuf_empty, MHD_RESPMEM_PERSISTENT);
-    return MHD_create_response_from_buffer(len, strbuf_detach(&r->reply.body), MHD_RESPMEM_MUST_FREE);
+    return MHD_create_response_from_buffer(len, strbuf_detach(&r->reply.body),
+                                           MHD_RESPMEM_MUST_FREE);
 }
 
 // "Sat, 21 Nov 2026 03:35:27 GMT"
@@ -221,8 +223,8 @@ static void format_date(int64_t ms, char out[40])
 
     time_format(ms, t);
     month = (t[5] - '0') * 10 + t[6] - '0' - 1;
-    snprintf(out, 40, "%.3s, %.2s %.3s %.4s %.8s GMT", days + 3 * (ms / 86400000 % 7), t + 8, months + 3 * month, t,
-             t + 11);
+    snprintf(out, 40, "%.3s, %.2s %.3s %.4s %.8s GMT", days + 3 * (ms / 86400000 % 7), t + 8,
+             months + 3 * month, t, t + 11);
 }
 
 static void add_headers(struct sim_request *r, struct MHD_Response *response)
