@@ -61,9 +61,9 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)"
 
 # The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
-$(BUILD)/tests/ptyrun: tests/tui/ptyrun.c | packages-test
+$(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $< $(call pkg_libs,vterm) -lutil
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call pkg_libs,vterm)
 $(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \

@@ -12,10 +12,29 @@
 
 // What a piece of text is, not how it looks: colours are chosen per role by the terminal's abilities.
 enum role {
-    ROLE_TEXT, ROLE_DIM, ROLE_TITLE, ROLE_HEADER, ROLE_KEY, ROLE_LABEL, ROLE_VALUE, ROLE_BORDER, ROLE_SELECTED,
-    ROLE_BAR_DONE, ROLE_BAR_ACTIVE, ROLE_BAR_REST,
-    ROLE_OK, ROLE_ACTIVE, ROLE_PENDING, ROLE_SKIPPED, ROLE_FAILED, ROLE_WARNING,
-    ROLE_LIVE, ROLE_QUIET, ROLE_LATE, ROLE_STALE, ROLE_OFFLINE,
+    ROLE_TEXT,
+    ROLE_DIM,
+    ROLE_TITLE,
+    ROLE_HEADER,
+    ROLE_KEY,
+    ROLE_LABEL,
+    ROLE_VALUE,
+    ROLE_BORDER,
+    ROLE_SELECTED,
+    ROLE_BAR_DONE,
+    ROLE_BAR_ACTIVE,
+    ROLE_BAR_REST,
+    ROLE_OK,
+    ROLE_ACTIVE,
+    ROLE_PENDING,
+    ROLE_SKIPPED,
+    ROLE_FAILED,
+    ROLE_WARNING,
+    ROLE_LIVE,
+    ROLE_QUIET,
+    ROLE_LATE,
+    ROLE_STALE,
+    ROLE_OFFLINE,
     ROLE_COUNT,
 };
 
@@ -49,7 +68,8 @@ struct rect {
 int canvas_text(struct canvas *c, int row, int col, int cols, enum role role, const char *text);
 int canvas_textf(struct canvas *c, int row, int col, int cols, enum role role, const char *fmt, ...)
     ATTR_PRINTF(6, 7);
-int canvas_text_right(struct canvas *c, int row, int col, int cols, enum role role, const char *text);
+int canvas_text_right(struct canvas *c, int row, int col, int cols, enum role role,
+                      const char *text);
 // The columns that canvas_text() would take for the whole text.
 int canvas_width(const struct canvas *c, const char *text);
 // Word-wrapped into the rect; returns the rows used; the last row ends in an ellipsis when text is left.
@@ -65,9 +85,29 @@ void canvas_copy(struct canvas *dst, int row, const struct canvas *src, int src_
 // Only 1.0 looks full, and what is under way shows in one column at least.
 void canvas_bar(struct canvas *c, int row, int col, int cols, double done, double active);
 
-enum glyph { GLYPH_DONE, GLYPH_ACTIVE, GLYPH_PENDING, GLYPH_FAILED, GLYPH_SKIPPED, GLYPH_DOT, GLYPH_HLINE, GLYPH_VLINE,
-             GLYPH_ELLIPSIS, GLYPH_ARROW, GLYPH_TIMES, GLYPH_BULLET, GLYPH_APPROX, GLYPH_LE, GLYPH_BAR_DONE,
-             GLYPH_BAR_ACTIVE, GLYPH_BAR_REST, GLYPH_UP, GLYPH_DOWN, GLYPH_DASH, GLYPH_COUNT };
+enum glyph {
+    GLYPH_DONE,
+    GLYPH_ACTIVE,
+    GLYPH_PENDING,
+    GLYPH_FAILED,
+    GLYPH_SKIPPED,
+    GLYPH_DOT,
+    GLYPH_HLINE,
+    GLYPH_VLINE,
+    GLYPH_ELLIPSIS,
+    GLYPH_ARROW,
+    GLYPH_TIMES,
+    GLYPH_BULLET,
+    GLYPH_APPROX,
+    GLYPH_LE,
+    GLYPH_BAR_DONE,
+    GLYPH_BAR_ACTIVE,
+    GLYPH_BAR_REST,
+    GLYPH_UP,
+    GLYPH_DOWN,
+    GLYPH_DASH,
+    GLYPH_COUNT
+};
 const char *canvas_glyph(const struct canvas *c, enum glyph g);
 
 // Appends rows [0, rows) as text, trailing blanks cut; with SGR colours when color is set.

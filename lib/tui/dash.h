@@ -12,10 +12,10 @@
 
 // What a key led to.
 enum dash_effect {
-    DASH_DRAW = 1,    // the picture changed
-    DASH_CLEAR = 2,   // the screen may be spoilt: write every cell
+    DASH_DRAW = 1,  // the picture changed
+    DASH_CLEAR = 2, // the screen may be spoilt: write every cell
     DASH_QUIT = 4,
-    DASH_RETRY = 8,   // reconnect now
+    DASH_RETRY = 8, // reconnect now
     DASH_HANDLED = 16,
 };
 
@@ -23,15 +23,16 @@ enum { FILTER_MAX = 64, NOTE_MAX = 512, NOTE_MS = 8000 };
 
 struct list_view {
     struct list_order order;
-    bool stale;            // the order must be made anew before an index is used
-    bool dirty;            // it should be made anew soon
+    bool stale; // the order must be made anew before an index is used
+    bool dirty; // it should be made anew soon
     int64_t built_mono_ms;
     enum list_sort sort;
     char filter[FILTER_MAX];
-    bool editing;          // keys go into the filter
-    int top, cursor;       // rows of the order
-    char *namespace_, *name; // the run under the cursor once the user has moved it; NULL: stay at the top
-    int page;              // rows shown last, for the page keys
+    bool editing;    // keys go into the filter
+    int top, cursor; // rows of the order
+    char *namespace_,
+        *name; // the run under the cursor once the user has moved it; NULL: stay at the top
+    int page;  // rows shown last, for the page keys
 };
 
 struct run_view {
@@ -45,8 +46,8 @@ struct view_ops;
 
 struct dash {
     struct tui_source source;
-    char *scope;         // "ml", "all namespaces"
-    char *at;            // " @ prod-east", or ""
+    char *scope; // "ml", "all namespaces"
+    char *at;    // " @ prod-east", or ""
     bool all_namespaces;
     const struct view_ops *view, *under_help;
     struct list_view list;

@@ -48,14 +48,14 @@ enum view_bit { VIEW_LIST = 1, VIEW_RUN = 2, VIEW_HELP = 4, VIEW_ALL = 7 };
 
 enum { KEYS_PER_BINDING = 3 };
 struct binding {
-    int keys[KEYS_PER_BINDING];  // TKEY_NOTHING fills up
+    int keys[KEYS_PER_BINDING]; // TKEY_NOTHING fills up
     enum action action;
-    unsigned views;              // view_bit
-    const char *label, *ascii;   // "↑ k" and its ASCII twin (NULL: the same)
-    const char *footer;          // the word in the footer, NULL: not there
+    unsigned views;                          // view_bit
+    const char *label, *ascii;               // "↑ k" and its ASCII twin (NULL: the same)
+    const char *footer;                      // the word in the footer, NULL: not there
     const char *footer_label, *footer_ascii; // the key in the footer where it differs from label
-    int priority;                // in the footer: the lowest is kept longest
-    const char *help;            // a line of the help view
+    int priority;                            // in the footer: the lowest is kept longest
+    const char *help;                        // a line of the help view
 };
 
 extern const struct binding keymap[];

@@ -17,14 +17,20 @@ static int space_needed(const struct layout_item *items, size_t n, bool firm)
     return need;
 }
 
-// The next item in order of priority after `previous`, by position among equals; -1 at the end.
+// Order of priority; by position among equals.
+static bool comes_before(const struct layout_item *items, int a, int b)
+{
+    return items[a].priority != items[b].priority ? items[a].priority < items[b].priority : a < b;
+}
+
+// The next item in that order after `previous` (-1: the first); -1 at the end.
 static int next_by_priority(const struct layout_item *items, size_t n, int previous)
 {
     int best = -1;
     for (int i = 0; i < (int)n; i++) {
-        bool later = previous < 0 || items[i].priority > items[previous].priority ||
-                     (items[i].priority == items[previous].priority && i > previous);
-        if (later && (best < 0 || items[i].priority < items[best].priority))
+        if (previous >= 0 && !comes_before(items, previous, i))
+            continue;
+        if (best < 0 || comes_before(items, i, best))
             best = i;
     }
     return best;

@@ -28,11 +28,11 @@ struct list_columns {
 };
 
 // Widths for the runs on screen (n of them) within the canvas. offline: what is fresh is said to be OFFLINE.
-void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs, size_t n,
-                      bool all_namespaces, bool offline, int64_t now_ms);
+void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs,
+                      size_t n, bool all_namespaces, bool offline, int64_t now_ms);
 void list_columns_head(const struct list_columns *l, struct canvas *c, int row);
 // One run. `fresh` is what may be said of it given the link.
-void list_columns_draw(const struct list_columns *l, struct canvas *c, int row, const struct run *run,
-                       enum freshness fresh, bool selected, int64_t now_ms);
+void list_columns_draw(const struct list_columns *l, struct canvas *c, int row,
+                       const struct run *run, enum freshness fresh, bool selected, int64_t now_ms);
 
 #endif

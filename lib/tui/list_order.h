@@ -11,9 +11,9 @@
 
 enum list_sort {
     SORT_ATTENTION, // stuck ones and fresh failures, then by finish time, then what has ended, newest first
-    SORT_LEFT,      // least time left first
-    SORT_ELAPSED,   // longest first
-    SORT_NAME,      // namespace, name
+    SORT_LEFT,    // least time left first
+    SORT_ELAPSED, // longest first
+    SORT_NAME,    // namespace, name
     SORT_COUNT,
 };
 const char *list_sort_name(enum list_sort s); // "attention", ...
@@ -38,8 +38,9 @@ struct list_order {
 void list_order_release(struct list_order *o);
 
 // Sees all runs of the source, derived for now_ms, and keeps those that the filter lets through.
-void list_order_build(struct list_order *o, const struct tui_source *src, const struct link_state *link,
-                      enum list_sort sort, const char *filter, int64_t now_ms);
+void list_order_build(struct list_order *o, const struct tui_source *src,
+                      const struct link_state *link, enum list_sort sort, const char *filter,
+                      int64_t now_ms);
 
 // Plain text, any letter case (ASCII), anywhere in namespace, name, model or state; "" lets all through.
 bool list_filter_match(const struct run *run, const char *filter);

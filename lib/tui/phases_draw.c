@@ -132,7 +132,7 @@ static void measure(const struct canvas *c, const struct run *run, int64_t now_m
     int number = 1, name = 0, start = 0, taken = 0, steps = 0, note = 0;
     bool bars = false;
     for (size_t i = 0; i < run->phase_count; i++) {
-        struct phase_cells cells;
+        struct phase_cells cells = {.name = NULL};
         fill_cells(&cells, run, (int)i, now_ms);
         number = at_least(number, c, cells.number);
         name = at_least(name, c, cells.name);
@@ -171,7 +171,7 @@ static void draw_phase(struct canvas *c, int row, const struct layout_item *colu
     enum phase_state state = run->phases[index].state;
     enum role role = cell_role(state, false);
     const struct layout_item *l = columns;
-    struct phase_cells cells;
+    struct phase_cells cells = {.name = NULL};
     fill_cells(&cells, run, index, now_ms);
     canvas_text(c, row, l[GLYPH].at, l[GLYPH].size, phase_role(state),
                 canvas_glyph(c, phase_glyph(state)));
@@ -205,7 +205,7 @@ void phases_focus_draw(struct canvas *c, struct rect r, const struct run *run, i
 {
     int current = current_phase(run);
     char number[32];
-    struct phase_cells cells;
+    struct phase_cells cells = {.name = NULL};
     if (current < 0) {
         phases_draw(c, (struct rect){r.row, r.col, 1, r.cols}, run, now_ms);
         return;

@@ -23,6 +23,7 @@ int phases_strip(struct canvas *c, int row, int col, int cols, const struct run 
 // "6/7", "" when no number is known.
 char *phase_number_text(const struct run *run, char *out, size_t size);
 // "~20s": how long a phase that is yet to come usually takes; "" when no plan tells.
-char *phase_typical_text(const struct run *run, const struct run_phase *phase, char *out, size_t size);
+char *phase_typical_text(const struct run *run, const struct run_phase *phase, char *out,
+                         size_t size);
 
 #endif

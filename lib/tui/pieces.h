@@ -18,7 +18,8 @@ struct piece {
 enum { PIECES_MAX = 16 };
 // Draws them into `cols` columns from col on; those from `right` on are pushed to the right end. Returns the column
 // after the last piece on the left.
-int draw_pieces(struct canvas *c, int row, int col, int cols, const struct piece *pieces, size_t n, size_t right);
+int draw_pieces(struct canvas *c, int row, int col, int cols, const struct piece *pieces, size_t n,
+                size_t right);
 
 // A point in time as the local clock shows it: "12:39", with "+1d" behind when it is that many days from now.
 enum { PIECE_TEXT_MAX = 96 };

@@ -6,18 +6,19 @@
 
 #include "tui/run_page.h"
 
-#define RUN_BLOCK(name, draw)                                                                                          \
-    int name##_height(const struct canvas *c, const struct run_page *p, int cols);                                     \
+#define RUN_BLOCK(name, draw)                                                      \
+    int name##_height(const struct canvas *c, const struct run_page *p, int cols); \
     void draw(struct canvas *c, struct rect r, const struct run_page *p)
 
-RUN_BLOCK(spec, spec_draw);             // model, backend, strategy, SLA
-RUN_BLOCK(rule, rule_draw);             // a line across
-RUN_BLOCK(state, state_draw);           // state, elapsed, left, finish, basis; for a failure what failed and when
-RUN_BLOCK(error, error_draw);           // the whole text of a failure
-RUN_BLOCK(overall, overall_draw);       // bar over the whole run
-RUN_BLOCK(phases, phases_block_draw);   // timeline, or the current phase where no list is known
-RUN_BLOCK(unknown, unknown_draw);       // why no phase is shown, and what to do about it
-RUN_BLOCK(now, now_draw);               // what the step in flight does
+RUN_BLOCK(spec, spec_draw); // model, backend, strategy, SLA
+RUN_BLOCK(rule, rule_draw); // a line across
+RUN_BLOCK(state,
+          state_draw); // state, elapsed, left, finish, basis; for a failure what failed and when
+RUN_BLOCK(error, error_draw);         // the whole text of a failure
+RUN_BLOCK(overall, overall_draw);     // bar over the whole run
+RUN_BLOCK(phases, phases_block_draw); // timeline, or the current phase where no list is known
+RUN_BLOCK(unknown, unknown_draw);     // why no phase is shown, and what to do about it
+RUN_BLOCK(now, now_draw);             // what the step in flight does
 RUN_BLOCK(gpus, gpus_draw);
 RUN_BLOCK(message, message_draw);
 RUN_BLOCK(result, result_draw);         // the deployment that came of it

@@ -28,6 +28,7 @@ int run_page_height(const struct canvas *c, const struct run_page *p, int cols);
 int run_page_draw(struct canvas *c, struct rect r, const struct run_page *p);
 
 // The same run on a very small screen, down to one character of state.
-void run_tiny_draw(struct canvas *c, struct rect r, const struct run *run, enum freshness freshness);
+void run_tiny_draw(struct canvas *c, struct rect r, const struct run *run,
+                   enum freshness freshness);
 
 #endif

@@ -14,11 +14,12 @@ struct terminal;
 
 // Opens the device (NULL: /dev/tty) and enters the alternate screen with the cursor hidden. Fails, with the terminal
 // untouched, when there is none, when `type` (TERM) is unknown or cannot place the cursor.
-struct terminal *terminal_new(const char *tty, const char *type, bool mono, struct err *err) ATTR_MUST_USE;
+struct terminal *terminal_new(const char *tty, const char *type, bool mono,
+                              struct err *err) ATTR_MUST_USE;
 // Leaves the alternate screen; the line settings are what they were, bit for bit.
 void terminal_free(struct terminal *t);
 
-int terminal_fd(const struct terminal *t); // to poll for keys
+int terminal_fd(const struct terminal *t);        // to poll for keys
 bool terminal_is_ascii(const struct terminal *t); // cannot be trusted with anything else
 int terminal_rows(const struct terminal *t);
 int terminal_cols(const struct terminal *t);

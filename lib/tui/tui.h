@@ -19,8 +19,8 @@ struct tui_opts {
     bool mono;           // no colours, whatever the terminal can (--color=never, NO_COLOR)
     const char *context; // of the kubeconfig, shown beside the namespace; NULL: server is shown
     const char *server;
-    const char *scope;   // "ml", "all namespaces"
-    bool all_namespaces; // the list has a NAMESPACE column
+    const char *scope;                          // "ml", "all namespaces"
+    bool all_namespaces;                        // the list has a NAMESPACE column
     const char *single_namespace, *single_name; // start in the view of this run; NULL: in the list
     // The user wants to leave: signo 0 for the key, else SIGINT, SIGTERM, SIGHUP (also when the terminal went away) or
     // SIGQUIT. The caller stops its loop and calls tui_free(); until then the dashboard goes on.
@@ -34,7 +34,8 @@ struct tui;
 // SIGWINCH (through the loop), crash handlers that restore the terminal, mem_set_die_hook(). loop and store are
 // borrowed and must outlive it; what opts points to is copied. NULL with ERR_FAILURE when there is no terminal or
 // it cannot place the cursor: the caller falls back to lines. setlocale() is the caller's.
-struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opts *opts, struct err *err) ATTR_MUST_USE;
+struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opts *opts,
+                    struct err *err) ATTR_MUST_USE;
 // Gives the terminal back exactly as it was. NULL is fine.
 void tui_free(struct tui *t);
 

@@ -8,10 +8,10 @@
 // One picture in the making.
 struct frame {
     struct canvas *canvas;
-    int64_t now_ms;  // the server's idea of the time
+    int64_t now_ms; // the server's idea of the time
     int64_t mono_ms;
     struct link_state link;
-    bool ticks;      // out: what was drawn changes with time alone
+    bool ticks; // out: what was drawn changes with time alone
 };
 
 struct view_ops {

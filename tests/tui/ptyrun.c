@@ -21,6 +21,9 @@
 // Nothing sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
 // is a failure. Exit status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr),
 // 2 usage.
+#include "pty_job.h"
+#include "pty_screen.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -34,58 +37,25 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
-#include <vterm.h>
 
-enum { LINE_MAX_BYTES = 1024, ROWS_MAX = 300, COLS_MAX = 600 };
+enum { LINE_MAX_BYTES = 1024 };
 
 static struct {
     int rows, cols, seconds;
     int master, slave;
-    int events; // the leader tells here what became of the program
-    int orders; // closed: the leader may go
-    pid_t leader, program;
+    struct job job;
     struct termios settings;
-    VTerm *vt;
-    VTermScreen *screen;
-    bool alternate, cursor;
     bool stopped, ended;
     int status;
     size_t bytes;
     const char *script;
     int line;
-} run = {.rows = 24, .cols = 80, .seconds = 20, .cursor = true};
-
-// One of these per change of the program's state, and one with its pid at the start.
-struct event {
-    pid_t pid;
-    int status;
-};
+} run = {.rows = 24, .cols = 80, .seconds = 20};
 
 static void die(const char *what)
 {
     fprintf(stderr, "ptyrun: %s: %s\n", what, strerror(errno));
     exit(2);
-}
-
-static int set_property(VTermProp prop, VTermValue *value, void *user)
-{
-    (void)user;
-    if (prop == VTERM_PROP_ALTSCREEN)
-        run.alternate = value->boolean;
-    if (prop == VTERM_PROP_CURSORVISIBLE)
-        run.cursor = value->boolean;
-    return 1;
-}
-
-static void open_screen(void)
-{
-    static const VTermScreenCallbacks callbacks = {.settermprop = set_property};
-    run.vt = vterm_new(run.rows, run.cols);
-    vterm_set_utf8(run.vt, 1);
-    run.screen = vterm_obtain_screen(run.vt);
-    vterm_screen_set_callbacks(run.screen, &callbacks, NULL);
-    vterm_screen_enable_altscreen(run.screen, 1);
-    vterm_screen_reset(run.screen, 1);
 }
 
 static void set_size(int fd)
@@ -105,98 +75,10 @@ static void open_terminal(void)
     set_size(run.master);
 }
 
-static void be_program(char **argv, int slave)
-{
-    setpgid(0, 0);
-    signal(SIGTTOU, SIG_IGN);
-    tcsetpgrp(slave, getpid());
-    signal(SIGTTOU, SIG_DFL);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(slave, fd);
-    execvp(argv[0], argv);
-    fprintf(stderr, "ptyrun: %s: %s\n", argv[0], strerror(errno));
-    _exit(127);
-}
-
-// What `fg` does, in the leader: only it may give its terminal away.
-static volatile sig_atomic_t leader_tty, leader_job;
-
-static void to_foreground(int signo)
-{
-    (void)signo;
-    tcsetpgrp(leader_tty, leader_job);
-    kill(leader_job, SIGCONT);
-}
-
-// What a shell does: owns the session, puts the program in the foreground, waits for it.
-static void be_leader(char **argv, int events, int orders)
-{
-    struct event e;
-    char nothing;
-    setsid();
-    int slave = open(ptsname(run.master), O_RDWR | O_CLOEXEC);
-    if (slave < 0 || ioctl(slave, TIOCSCTTY, 0) < 0)
-        _exit(126);
-    close(run.master);
-    close(run.slave);
-    signal(SIGTTOU, SIG_IGN);
-    signal(SIGHUP, SIG_IGN);
-    pid_t pid = fork();
-    if (pid == 0) {
-        signal(SIGHUP, SIG_DFL);
-        be_program(argv, slave);
-    }
-    struct sigaction foreground = {.sa_handler = to_foreground, .sa_flags = SA_RESTART};
-    leader_tty = slave;
-    leader_job = pid;
-    sigaction(SIGUSR1, &foreground, NULL);
-    e = (struct event){.pid = pid};
-    ssize_t n = write(events, &e, sizeof e);
-    while (n > 0 && waitpid(pid, &e.status, WUNTRACED | WCONTINUED) == pid) {
-        if (WIFSTOPPED(e.status))
-            tcsetpgrp(slave, getpid());
-        n = write(events, &e, sizeof e);
-        if (WIFEXITED(e.status) || WIFSIGNALED(e.status))
-            break;
-    }
-    tcsetpgrp(slave, getpid());
-    // The session must outlive the test's look at the terminal.
-    while (read(orders, &nothing, 1) < 0 && errno == EINTR)
-        ;
-    _exit(0);
-}
-
-static void start(char **argv)
-{
-    int events[2], orders[2];
-    struct event first;
-    if (pipe(events) || pipe(orders))
-        die("pipe");
-    for (int i = 0; i < 2; i++) {
-        fcntl(events[i], F_SETFD, FD_CLOEXEC);
-        fcntl(orders[i], F_SETFD, FD_CLOEXEC);
-    }
-    run.leader = fork();
-    if (run.leader < 0)
-        die("fork");
-    if (run.leader == 0) {
-        close(orders[1]);
-        close(events[0]);
-        be_leader(argv, events[1], orders[0]);
-    }
-    close(events[1]);
-    close(orders[0]);
-    run.events = events[0];
-    run.orders = orders[1];
-    if (read(run.events, &first, sizeof first) != sizeof first)
-        die("the program did not start");
-    run.program = first.pid;
-}
-
 static void take_event(void)
 {
-    struct event e;
-    if (read(run.events, &e, sizeof e) != sizeof e)
+    struct job_event e;
+    if (read(run.job.events, &e, sizeof e) != sizeof e)
         return;
     run.stopped = WIFSTOPPED(e.status);
     if (WIFEXITED(e.status) || WIFSIGNALED(e.status)) {
@@ -212,10 +94,8 @@ static bool take_output(void)
     if (n <= 0)
         return false;
     run.bytes += (size_t)n;
-    vterm_input_write(run.vt, buf, (size_t)n);
-    // What the terminal answers (device status and the like) goes back as keys.
     char answer[256];
-    size_t len = vterm_output_read(run.vt, answer, sizeof answer);
+    size_t len = screen_feed(buf, (size_t)n, answer, sizeof answer);
     return len == 0 || write(run.master, answer, len) == (ssize_t)len;
 }
 
@@ -230,7 +110,7 @@ static long long now_ms(void)
 static bool pump(int wait_ms)
 {
     struct pollfd fds[2] = {{.fd = run.master, .events = POLLIN},
-                            {.fd = run.events, .events = POLLIN}};
+                            {.fd = run.job.events, .events = POLLIN}};
     int n = poll(fds, 2, wait_ms);
     if (n <= 0)
         return false;
@@ -241,91 +121,6 @@ static bool pump(int wait_ms)
     else
         return false;
     return true;
-}
-
-// A row as text; returns its length.
-static size_t row_text(int row, char *out, size_t size)
-{
-    size_t len = 0, end = 0;
-    for (int col = 0; col < run.cols; col++) {
-        VTermScreenCell cell;
-        vterm_screen_get_cell(run.screen, (VTermPos){.row = row, .col = col}, &cell);
-        if (cell.chars[0] == (uint32_t)-1)
-            continue;             // right half
-        if (cell.chars[0] == 0) { // nothing was ever written there, and the rest is not set
-            cell.chars[0] = ' ';
-            cell.chars[1] = 0;
-        }
-        for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i] && len + 5 < size; i++) {
-            uint32_t cp = cell.chars[i];
-            if (cp < 0x80) {
-                out[len++] = (char)cp;
-            } else {
-                int more = cp < 0x800 ? 1 : cp < 0x10000 ? 2 : 3;
-                out[len++] = (char)((0xF00 >> (more + 1) & 0xFF) | (cp >> (6 * more)));
-                while (more-- > 0)
-                    out[len++] = (char)(0x80 | (cp >> (6 * more) & 0x3F));
-            }
-            if (cp != ' ')
-                end = len;
-        }
-    }
-    out[end] = '\0';
-    return end;
-}
-
-static void print_screen(FILE *to)
-{
-    char text[COLS_MAX * 24];
-    for (int row = 0; row < run.rows; row++) {
-        row_text(row, text, sizeof text);
-        fprintf(to, "%s\n", text);
-    }
-}
-
-static bool on_screen(const char *wanted)
-{
-    char text[COLS_MAX * 24];
-    for (int row = 0; row < run.rows; row++) {
-        row_text(row, text, sizeof text);
-        if (strstr(text, wanted))
-            return true;
-    }
-    return false;
-}
-
-static bool has_line(const char *wanted)
-{
-    char text[COLS_MAX * 24];
-    for (int row = 0; row < run.rows; row++) {
-        row_text(row, text, sizeof text);
-        if (!strcmp(text, wanted))
-            return true;
-    }
-    return false;
-}
-
-static bool row_is(const char *args)
-{
-    char text[COLS_MAX * 24], *rest;
-    long row = strtol(args, &rest, 10);
-    if (row < 1 || row > run.rows)
-        return false;
-    row_text((int)row - 1, text, sizeof text);
-    return !strcmp(text, *rest ? rest + 1 : rest);
-}
-
-static bool has_color(void)
-{
-    for (int row = 0; row < run.rows; row++) {
-        for (int col = 0; col < run.cols; col++) {
-            VTermScreenCell cell;
-            vterm_screen_get_cell(run.screen, (VTermPos){.row = row, .col = col}, &cell);
-            if (!VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg))
-                return true;
-        }
-    }
-    return false;
 }
 
 static bool same_settings(void)
@@ -385,12 +180,12 @@ static bool send_keys(char *names)
 static bool resize(const char *args)
 {
     int rows, cols;
-    if (sscanf(args, "%d %d", &rows, &cols) != 2 || rows < 1 || cols < 1 || rows > ROWS_MAX ||
-        cols > COLS_MAX)
+    if (sscanf(args, "%d %d", &rows, &cols) != 2 || rows < 1 || cols < 1 ||
+        rows > SCREEN_ROWS_MAX || cols > SCREEN_COLS_MAX)
         return false;
     run.rows = rows;
     run.cols = cols;
-    vterm_set_size(run.vt, rows, cols);
+    screen_resize(rows, cols);
     set_size(run.master); // the kernel sends SIGWINCH to the foreground job
     return true;
 }
@@ -399,8 +194,8 @@ static bool send_signal(const char *name)
 {
     int signo = signal_number(name);
     if (signo == SIGCONT)
-        return kill(run.leader, SIGUSR1) == 0;
-    return signo && kill(run.program, signo) == 0;
+        return job_continue(&run.job) == 0;
+    return signo && kill(run.job.program, signo) == 0;
 }
 
 static bool hang_up(void)
@@ -426,7 +221,7 @@ static bool do_now(const char *verb, char *args, bool *known)
     if (!strcmp(verb, "hangup"))
         return hang_up();
     if (!strcmp(verb, "screen"))
-        return print_screen(stdout), true;
+        return screen_print(stdout), true;
     if (!strcmp(verb, "bytes")) {
         printf("%zu bytes\n", run.bytes);
         run.bytes = 0;
@@ -442,19 +237,19 @@ static bool is_so(const char *verb, const char *args, bool *known)
     *known = true;
     bool yes = !strcmp(args, "yes");
     if (!strcmp(verb, "wait"))
-        return on_screen(args);
+        return screen_has(args);
     if (!strcmp(verb, "gone"))
-        return !on_screen(args);
+        return !screen_has(args);
     if (!strcmp(verb, "row"))
-        return row_is(args);
+        return screen_row_is(args);
     if (!strcmp(verb, "line"))
-        return has_line(args);
+        return screen_has_line(args);
     if (!strcmp(verb, "color"))
-        return has_color() == yes;
+        return screen_has_color() == yes;
     if (!strcmp(verb, "alternate"))
-        return run.alternate == yes;
+        return screen_is_alternate() == yes;
     if (!strcmp(verb, "cursor"))
-        return run.cursor == yes;
+        return screen_shows_cursor() == yes;
     if (!strcmp(verb, "stty"))
         return same_settings();
     if (!strcmp(verb, "stopped"))
@@ -505,7 +300,7 @@ static int play_line(char *text)
         if (left <= 0 || (!pump(run.ended ? 0 : (int)left) && run.ended)) {
             fprintf(stderr, "%s:%d: not so: %s %s\n", run.script, run.line, text, shown);
             describe_end();
-            print_screen(stderr);
+            screen_print(stderr);
             return 1;
         }
     }
@@ -525,21 +320,13 @@ static int play(FILE *script)
     return failed;
 }
 
-static void finish(void)
-{
-    if (!run.ended)
-        kill(run.program, SIGKILL);
-    close(run.orders);
-    waitpid(run.leader, NULL, 0);
-    vterm_free(run.vt);
-}
-
 int main(int argc, char **argv)
 {
     int option;
     while ((option = getopt(argc, argv, "+r:c:t:")) != -1) {
         int value = option == '?' ? 0 : (int)strtol(optarg, NULL, 10);
-        if (value < 1 || (option == 'r' && value > ROWS_MAX) || (option == 'c' && value > COLS_MAX))
+        if (value < 1 || (option == 'r' && value > SCREEN_ROWS_MAX) ||
+            (option == 'c' && value > SCREEN_COLS_MAX))
             return 2;
         *(option == 'r' ? &run.rows : option == 'c' ? &run.cols : &run.seconds) = value;
     }
@@ -553,10 +340,12 @@ int main(int argc, char **argv)
         die(run.script);
     signal(SIGPIPE, SIG_IGN);
     open_terminal();
-    open_screen();
-    start(argv + optind + 1);
+    screen_open(run.rows, run.cols);
+    if (job_start(&run.job, run.master, run.slave, argv + optind + 1))
+        die("cannot start the program");
     int failed = play(script);
-    finish();
+    job_finish(&run.job, run.ended);
+    screen_close();
     if (script != stdin)
         fclose(script);
     return failed;
