@@ -154,6 +154,7 @@ static void watch_failed(struct watch_state *s, int64_t now, const struct err *e
     case ERR_THROTTLED:
         // The version is as good as before.
         break;
+    case ERR_AUTH: // also a server that has just started and does not know its own rules yet
     case ERR_SERVER:
     case ERR_PARSE:
         if (++s->fruitless >= WATCH_FRUITLESS_MAX)

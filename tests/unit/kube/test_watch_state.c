@@ -141,8 +141,8 @@ Test(watch_state, how_each_failure_goes_on)
         {"500 event", ERR_SERVER, 500, true, 800, WATCH_STEP_WATCH},
         {"503 at opening", ERR_SERVER, 503, false, 800, WATCH_STEP_WATCH},
         {"broken event", ERR_PARSE, 0, true, 800, WATCH_STEP_WATCH},
-        {"401", ERR_AUTH, 401, false, 800, WATCH_STEP_LIST},
-        {"403", ERR_AUTH, 403, false, 800, WATCH_STEP_LIST},
+        {"401", ERR_AUTH, 401, false, 800, WATCH_STEP_WATCH},
+        {"403", ERR_AUTH, 403, false, 800, WATCH_STEP_WATCH},
         {"404", ERR_NOT_FOUND, 404, false, 800, WATCH_STEP_LIST},
         {"other event", ERR_FAILURE, 422, true, 800, WATCH_STEP_LIST},
     };
