@@ -17,18 +17,21 @@
 struct kube_client;
 
 struct kube_client_opts {
-    const struct kube_env *env;   // NULL: the process's
-    const char *user_agent;       // "kubectl-dgdr/v0.1.0 (linux/amd64)"
-    int verbosity;                // -v level; >= 6 logs requests to log, every secret masked
-    void (*log)(void *ctx, const char *line);     // one line without newline
-    void (*warning)(void *ctx, const char *text); // a Warning: 299 header, each text once, control characters gone
+    const struct kube_env *env; // NULL: the process's
+    const char *user_agent;     // "kubectl-dgdr/v0.1.0 (linux/amd64)"
+    int verbosity;              // -v level; >= 6 logs requests to log, every secret masked
+    void (*log)(void *ctx, const char *line); // one line without newline
+    void (*warning)(
+        void *ctx,
+        const char *text); // a Warning: 299 header, each text once, control characters gone
     void *ctx;
     struct kube_cred_host cred_host;
 };
 
 // config and loop are borrowed and must outlive the client.
 struct kube_client *kube_client_new(const struct kube_config *config, struct loop *loop,
-                                    const struct kube_client_opts *opts, struct err *err) ATTR_MUST_USE;
+                                    const struct kube_client_opts *opts,
+                                    struct err *err) ATTR_MUST_USE;
 void kube_client_free(struct kube_client *c);
 struct kube_cred *kube_client_cred(struct kube_client *c);
 const struct kube_config *kube_client_config(const struct kube_client *c);
@@ -38,7 +41,7 @@ struct kube_link {
     int64_t last_byte_mono_ms; // TIME_UNKNOWN before the first
     int64_t skew_ms;           // server's Date header minus our clock, smoothed; 0 until known
     bool skew_known;
-    long requests;             // sent so far
+    long requests; // sent so far
 };
 const struct kube_link *kube_client_link(const struct kube_client *c);
 
@@ -55,17 +58,17 @@ void kube_call_cancel(struct kube_call *call);
 
 // GET of one object or path. done gets the tree (owned by the caller of done: node_free it) or NULL and err.
 typedef void kube_get_fn(void *ctx, struct node *object, const struct err *err);
-struct kube_call *kube_get(struct kube_client *c, const struct kube_resource *r, const char *namespace_,
-                           const char *name, kube_get_fn *done, void *ctx);
+struct kube_call *kube_get(struct kube_client *c, const struct kube_resource *r,
+                           const char *namespace_, const char *name, kube_get_fn *done, void *ctx);
 // Any path below the server's prefix, e.g. "/version" or "/apis/nvidia.com"; query may be NULL.
-struct kube_call *kube_get_path(struct kube_client *c, const char *path, const char *query, kube_get_fn *done,
-                                void *ctx);
+struct kube_call *kube_get_path(struct kube_client *c, const char *path, const char *query,
+                                kube_get_fn *done, void *ctx);
 
 struct kube_list_opts {
-    const char *namespace_;       // NULL: all
-    const char *label_selector;   // NULL: none; sent raw
+    const char *namespace_;     // NULL: all
+    const char *label_selector; // NULL: none; sent raw
     const char *field_selector;
-    int64_t chunk_size;           // limit=; 0: no limit; kubectl's default is 500
+    int64_t chunk_size; // limit=; 0: no limit; kubectl's default is 500
     bool prune_managed_fields;
 };
 // Lists with limit/continue; items come one by one while the reply streams in, so memory stays flat. On 410
@@ -76,8 +79,9 @@ struct kube_list_fns {
     void (*restart)(void *ctx);
     void (*done)(void *ctx, const char *resource_version, const struct err *err);
 };
-struct kube_call *kube_list(struct kube_client *c, const struct kube_resource *r, const struct kube_list_opts *opts,
-                            const struct kube_list_fns *fns, void *ctx);
+struct kube_call *kube_list(struct kube_client *c, const struct kube_resource *r,
+                            const struct kube_list_opts *opts, const struct kube_list_fns *fns,
+                            void *ctx);
 
 // GET whose body streams to the caller as it is (pod logs with follow=true).
 struct kube_stream_fns {
@@ -92,7 +96,8 @@ struct kube_call *kube_stream(struct kube_client *c, const char *path, const cha
 // err kinds: ERR_NOT_FOUND when no version has it ("the server doesn't have a resource type ...").
 typedef void kube_version_fn(void *ctx, const char *version, const struct err *err);
 struct kube_call *kube_choose_version(struct kube_client *c, const char *group, const char *plural,
-                                      const char *const *versions, kube_version_fn *done, void *ctx);
+                                      const char *const *versions, kube_version_fn *done,
+                                      void *ctx);
 // True when err is a 404 that does not speak of an object (the path itself is unknown: version or resource not
 // served), as opposed to "NAME not found".
 bool kube_err_is_unknown_path(const struct err *err);
