@@ -21,9 +21,8 @@ struct kube_client_opts {
     const char *user_agent;     // "kubectl-dgdr/v0.1.0 (linux/amd64)"
     int verbosity;              // -v level; >= 6 logs requests to log, every secret masked
     void (*log)(void *ctx, const char *line); // one line without newline
-    void (*warning)(
-        void *ctx,
-        const char *text); // a Warning: 299 header, each text once, control characters gone
+    // A Warning: 299 header, each text once; one with control characters is dropped.
+    void (*warning)(void *ctx, const char *text);
     void *ctx;
     struct kube_cred_host cred_host;
 };

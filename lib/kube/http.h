@@ -67,8 +67,8 @@ enum http_fault {
 // ones.
 struct http_fns {
     void (*head)(void *ctx, const struct http_head *head);
-    void (*warning)(void *ctx,
-                    const char *value); // a Warning header, once the head is final; may be NULL
+    // A Warning header, once the head is final. May be NULL.
+    void (*warning)(void *ctx, const char *value);
     int (*body)(void *ctx, const char *data, size_t n); // non-zero: stop here
     // Exactly once; err says what went wrong in kubectl's words, NULL with HTTP_OK and HTTP_STOPPED.
     void (*done)(void *ctx, const struct http_head *head, enum http_fault fault,

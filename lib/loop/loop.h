@@ -19,8 +19,8 @@ void loop_free(struct loop *l);
 const struct clock *loop_clock(const struct loop *l);
 
 typedef void loop_fn(void *ctx);
-typedef void loop_fd_fn(void *ctx, int fd,
-                        short revents); // revents: POLLIN, POLLOUT, POLLERR, POLLHUP
+// revents: POLLIN, POLLOUT, POLLERR, POLLHUP
+typedef void loop_fd_fn(void *ctx, int fd, short revents);
 typedef void loop_signal_fn(void *ctx, int signo);
 
 // Ids are > 0 and never reused; cancelling one that has fired or is unknown does nothing.
