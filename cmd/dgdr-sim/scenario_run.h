@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// One profiling run of a scenario while it is unrolled into steps: the request, its job and pod, and
+// whoever reports its progress.
+#ifndef SIM_SCENARIO_RUN_H
+#define SIM_SCENARIO_RUN_H
+
+#include "scenario_load.h"
+
+// Who tells about the progress.
+enum publish {
+    PUBLISH_CONFIGMAP_SEED1 = 1 << 0, // dgdr-status-NAME, status.json with phase numbers
+    PUBLISH_CONFIGMAP_SEED0 = 1 << 1, // the same key with phase, message, timestamp, progress
+    PUBLISH_CONFIGMAP_KEY = 1 << 2,   // as seed 0, under the key "status", without progress
+    PUBLISH_STATUS = 1 << 3,          // status.profilingProgress with phase numbers
+    PUBLISH_STATUS_SEED0 = 1 << 4,    // status.profilingPhase and a smaller profilingProgress
+    PUBLISH_RELAY = 1 << 5,           // what the operator's sidecar relays: the phase, at its start
+    PUBLISH_MARKERS = 1 << 6,         // PROFILING_PHASE:: lines in the log
+};
+
+// The operator's release, as far as it shows.
+enum generation { OPERATOR_0_9, OPERATOR_1_0, OPERATOR_1_1, OPERATOR_1_2 };
+
+enum log_style { LOG_BRIDGE, LOG_ANSI, LOG_PYTHON, LOG_JSONL };
+
+struct progress {
+    const char *phase, *message;
+    int64_t step, steps; // 0: none
+    const char *sub;     // NULL: none
+    int64_t gpus;        // 0: none
+    const char *mapping; // NULL: none
+};
+
+// A phase that the sidecar will see when it looks next.
+struct relay {
+    bool waiting;
+    int64_t at_ms;
+    char *phase, *message;
+    char *last; // phase that it has told
+};
+
+enum { RUN_WORDS_MAX = 16 };
+
+struct sim_run {
+    struct loader *l;
+    struct scenario *sc;
+    const char *name, *ns; // borrowed from the file
+    const struct node *entry;
+    unsigned publish;
+    enum generation generation;
+    enum log_style log_style;
+    const char *time_style; // of the status file, NULL: RFC 3339
+    int64_t starts_ms, at_ms;
+    int64_t scheduled_ms;  // of the profiler's pod; INT64_MIN: not yet
+    int64_t running_ms;    // when the profiler's container began; INT64_MIN: not yet
+    int64_t status_lag_ms; // how much later the operator writes what the status file says
+    int attempt;
+    char *job, *pod, *image;
+    struct text_pair words[RUN_WORDS_MAX];
+    struct node *status; // of the request, as told last
+    char *phase;         // the profiler is in
+    char *value;         // of the sweep's inner loop, now
+    struct relay relay;
+};
+
+// --- scenario_cast.c: objects and parts of them, from templates
+enum cast {
+    CAST_JOB,
+    CAST_JOB_READY,
+    CAST_JOB_COMPLETE,
+    CAST_JOB_FAILED,
+    CAST_POD,
+    CAST_POD_CREATING,
+    CAST_POD_BACKOFF,
+    CAST_POD_RUNNING,
+    CAST_POD_DONE,
+    CAST_POD_FAILED,
+    CAST_EVENT,
+    CAST_CANDIDATE,
+    CAST_CANDIDATE_READY,
+    CAST_CANDIDATE_NAME,
+    CAST_WORKER,
+    CAST_WORKER_READY,
+    CAST_WORKER_CRASH,
+};
+// `more` (may be NULL; ends with a NULL name) are words beside the run's own.
+struct node *run_make(struct sim_run *r, enum cast cast,
+                      const struct text_pair *more) ATTR_MUST_USE;
+char *run_text(struct sim_run *r, const char *text, const struct text_pair *more) ATTR_MUST_USE;
+
+// --- scenario_objects.c: what the operator, the job controller and the kubelet do
+void run_submit(struct sim_run *r, int64_t at_ms);
+void run_job(struct sim_run *r, int64_t at_ms); // with its first pod
+void run_new_pod(struct sim_run *r, int64_t at_ms);
+// state: one of CAST_POD_*; detail: message of a back-off (may be NULL).
+void run_pod(struct sim_run *r, enum cast state, const char *reason, const char *detail,
+             int64_t at_ms);
+void run_job_end(struct sim_run *r, bool failed, int64_t at_ms);
+void run_event(struct sim_run *r, const char *type, const char *reason, const char *message,
+               int64_t at_ms);
+void run_pod_event(struct sim_run *r, const char *type, const char *reason, const char *message,
+                   int64_t at_ms);
+void run_candidate_create(struct sim_run *r, const char *candidate, int64_t gpus, int64_t at_ms);
+void run_candidate_ready(struct sim_run *r, const char *candidate, int64_t gpus, int64_t at_ms);
+void run_candidate_crash(struct sim_run *r, const char *candidate, int64_t gpus, const char *reason,
+                         int64_t at_ms);
+void run_candidate_delete(struct sim_run *r, const char *candidate, int64_t at_ms);
+void run_deployment(struct sim_run *r, bool ready, int64_t at_ms);
+
+// --- scenario_status.c: the request's status
+// "{start+1500ms}": a time that stays what it is wherever it is written.
+char *run_moment(int64_t at_ms) ATTR_MUST_USE;
+void run_condition(struct sim_run *r, const char *type, const char *status, const char *reason,
+                   const char *message, int64_t at_ms);
+void run_status_clear(struct sim_run *r, const char *key); // the member goes with the next publish
+void run_status_phase(struct sim_run *r, const char *phase);
+void run_status_publish(struct sim_run *r, int64_t at_ms);
+void run_status_submitted(struct sim_run *r, int64_t at_ms);
+void run_status_profiling(struct sim_run *r, int64_t at_ms);
+void run_status_succeeded(struct sim_run *r, int64_t at_ms);
+void run_status_deployed(struct sim_run *r, int64_t at_ms);
+// generic: the operator knows the exit code alone.
+void run_status_failed(struct sim_run *r, const char *error, bool generic, int64_t at_ms);
+
+// --- scenario_publish.c: the progress
+void run_progress(struct sim_run *r, const struct progress *p, int64_t at_ms);
+// The sidecar's view up to that time.
+void run_relay_flush(struct sim_run *r, int64_t at_ms);
+// The last word in dgdr-output-NAME. error NULL: success.
+void run_output(struct sim_run *r, const char *message, const char *error, int64_t at_ms);
+void run_status_file_delete(struct sim_run *r, int64_t at_ms);
+
+// --- scenario_log.c
+// A line of the profiler's log in the run's style; "WARN " or "ERROR " at its head is its level.
+void run_log(struct sim_run *r, const char *logger, const char *line, int64_t at_ms);
+void run_sidecar_log(struct sim_run *r, const char *line, int64_t at_ms);
+
+// --- scenario_sweep.c: one phase, with or without steps
+void run_sweep(struct sim_run *r, const struct node *sweep);
+void run_phase(struct sim_run *r, const struct node *phase);
+
+#endif
