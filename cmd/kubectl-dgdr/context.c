@@ -213,14 +213,7 @@ void context_say(struct context *ctx, const char *fmt, ...)
 
 void context_report(struct context *ctx, const struct err *err)
 {
-    // kubectl's own sentences that are complete already are left as users know them.
-    static const char *const complete[] = {"Error from server", "The connection to the server ",
-                                           "Unable to connect to the server",
-                                           "Error in configuration"};
-    bool whole = false;
-    for (size_t i = 0; i < ARRAY_LEN(complete); i++)
-        whole = whole || strncmp(err->text, complete[i], strlen(complete[i])) == 0;
-    context_say(ctx, "%s%s", whole ? "" : "error: ", err->text);
+    context_say(ctx, "%s%s", kube_err_is_sentence(err) ? "" : "error: ", err->text);
     if (err->hint[0])
         context_say(ctx, "%s", err->hint);
 }
