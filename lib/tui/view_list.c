@@ -16,7 +16,8 @@
 
 // A list that changes all the time is put in order so often at most; that a row changed shows at
 // once.
-enum { REORDER_MS = 500, REORDER_IDLE_MS = 5000, HEAD_ROWS = 4 };
+// While nothing changes, only time moves a run, and the more there are the more it costs to see which.
+enum { REORDER_MS = 500, REORDER_IDLE_MS = 5000, REORDER_IDLE_MS_PER_RUN = 3, HEAD_ROWS = 4 };
 
 static struct run *run_at(const struct dash *d, int row)
 {
@@ -49,7 +50,8 @@ static void refresh_order(struct dash *d, const struct frame *f)
 {
     struct list_view *v = &d->list;
     int64_t age = f->mono_ms - v->built_mono_ms;
-    if (!v->stale && age < (v->dirty ? REORDER_MS : REORDER_IDLE_MS) && age >= 0)
+    int64_t idle = REORDER_IDLE_MS + (int64_t)v->order.counts.total * REORDER_IDLE_MS_PER_RUN;
+    if (!v->stale && age < (v->dirty ? REORDER_MS : idle) && age >= 0)
         return;
     list_order_build(&v->order, &d->source, &f->link, v->sort, v->filter, f->now_ms);
     v->stale = v->dirty = false;
