@@ -154,7 +154,7 @@ static void show_link(struct watch *w, const struct reflector_status *status)
     };
     struct tui_link link = {
         .state = states[status->link],
-        .last_proof_ms = follow_link(w->follow).last_proof_ms,
+        .last_proof_mono_ms = status->last_seen_mono_ms,
         .retry_at_mono_ms = status->retry_at_mono_ms,
         .skew_ms = context_now(w->ctx) - clock_wall(&w->ctx->clock),
     };
@@ -253,6 +253,12 @@ static void on_retry(void *arg)
     follow_retry_now(w->follow);
 }
 
+static int64_t last_proof(void *arg)
+{
+    struct watch *w = arg;
+    return w->follow ? follow_status(w->follow)->last_seen_mono_ms : TIME_UNKNOWN;
+}
+
 static void on_quit(void *arg, int signo)
 {
     struct watch *w = arg;
@@ -277,6 +283,7 @@ static void start_dashboard(struct watch *w)
         .single_name = single ? w->names[0] : NULL,
         .quit = on_quit,
         .retry = on_retry,
+        .last_proof_mono = last_proof,
         .ctx = w,
     };
     struct err err = ERR_INIT;

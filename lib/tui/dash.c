@@ -25,7 +25,7 @@ void dash_init(struct dash *d, const struct tui_source *source, const struct tui
         .view = &view_list,
         .under_help = &view_list,
         .list = {.stale = true},
-        .link = {.last_proof_ms = TIME_UNKNOWN, .retry_at_mono_ms = TIME_UNKNOWN},
+        .link = {.last_proof_mono_ms = TIME_UNKNOWN, .retry_at_mono_ms = TIME_UNKNOWN},
     };
     if (opts->single_name)
         view_run_open(d, opts->single_namespace ? opts->single_namespace : "", opts->single_name);
@@ -98,6 +98,13 @@ void dash_note(struct dash *d, const char *text, int64_t mono_ms)
     d->note_until_mono_ms = mono_ms + NOTE_MS;
 }
 
+// Ages are told in wall time, which a simulated cluster has its own of; what passed since the proof is real.
+static int64_t proof_wall(const struct dash *d, int64_t now_ms, int64_t mono_ms)
+{
+    int64_t proof = d->link.last_proof_mono_ms;
+    return proof == TIME_UNKNOWN ? TIME_UNKNOWN : now_ms - (mono_ms - proof);
+}
+
 bool dash_draw(struct dash *d, struct canvas *c, int64_t wall_ms, int64_t mono_ms)
 {
     struct frame f = {
@@ -105,8 +112,9 @@ bool dash_draw(struct dash *d, struct canvas *c, int64_t wall_ms, int64_t mono_m
         .now_ms = wall_ms + d->link.skew_ms,
         .mono_ms = mono_ms,
         .link = {.online = d->link.state == TUI_LINK_LIVE || d->link.state == TUI_LINK_CONNECTING,
-                 .last_proof_ms = d->link.last_proof_ms},
+                 .last_proof_ms = proof_wall(d, wall_ms + d->link.skew_ms, mono_ms)},
     };
+    d->drawn = (struct dash_time){f.now_ms, f.mono_ms, f.link};
     canvas_clear(c);
     d->view->draw(d, &f);
     return f.ticks && !d->paused;

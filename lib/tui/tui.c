@@ -18,6 +18,7 @@ struct tui {
     const struct clock *clock;
     void (*quit)(void *ctx, int signo);
     void (*retry)(void *ctx);
+    int64_t (*last_proof_mono)(void *ctx);
     void *ctx;
     struct terminal *term;
     struct dash dash;
@@ -93,6 +94,8 @@ static void draw_now(struct tui *t)
     }
     t->dirty = false;
     t->drawn_mono_ms = clock_mono(t->clock);
+    if (t->last_proof_mono)
+        t->dash.link.last_proof_mono_ms = t->last_proof_mono(t->ctx);
     bool ticks = dash_draw(&t->dash, &t->canvas, wall, t->drawn_mono_ms);
     terminal_draw(t->term, &t->canvas);
     if (!ticks) {
@@ -224,6 +227,7 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
     t->clock = loop_clock(loop);
     t->quit = opts->quit;
     t->retry = opts->retry;
+    t->last_proof_mono = opts->last_proof_mono;
     t->ctx = opts->ctx;
     const struct tui_source source = {source_count,  source_at,     source_find,
                                       source_events, source_derive, t};

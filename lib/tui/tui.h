@@ -26,6 +26,9 @@ struct tui_opts {
     // SIGQUIT. The caller stops its loop and calls tui_free(); until then the dashboard goes on.
     void (*quit)(void *ctx, int signo);
     void (*retry)(void *ctx); // try the connection now
+    // On the loop's clock: when the link was last proven alive. Asked for each frame, so that proof after proof needs
+    // no tui_set_link(); NULL: what tui_set_link() said stands.
+    int64_t (*last_proof_mono)(void *ctx);
     void *ctx;
 };
 
@@ -47,7 +50,8 @@ enum tui_link_state { TUI_LINK_CONNECTING, TUI_LINK_LIVE, TUI_LINK_OFFLINE, TUI_
 enum { TUI_LINK_TEXT_MAX = 512 };
 struct tui_link {
     enum tui_link_state state;
-    int64_t last_proof_ms;    // wall time of the last byte or probe answer; TIME_UNKNOWN: none yet
+    int64_t
+        last_proof_mono_ms; // on the loop's clock: the last byte or probe answer; TIME_UNKNOWN: none yet
     int64_t retry_at_mono_ms; // on the loop's clock; TIME_UNKNOWN: no retry pending
     int64_t skew_ms;          // server's clock minus ours; added to ours for every age and estimate
     char text[TUI_LINK_TEXT_MAX]; // why it is not LIVE, "" for none
