@@ -56,6 +56,10 @@ struct dash {
     struct tui_link link;
     char note[NOTE_MAX];
     int64_t note_until_mono_ms;
+    struct dash_time {
+        int64_t now_ms, mono_ms;
+        struct link_state link;
+    } drawn;     // when the last picture was made, for keys that need an order before the next one
     bool paused; // only keys bring a new picture, and each says of when it is
 };
 

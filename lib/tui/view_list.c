@@ -46,17 +46,23 @@ static void follow_chosen(struct dash *d)
         v->cursor = count > 0 ? count - 1 : 0;
 }
 
+static void make_order(struct dash *d)
+{
+    struct list_view *v = &d->list;
+    const struct dash_time *t = &d->drawn;
+    list_order_build(&v->order, &d->source, &t->link, v->sort, v->filter, t->now_ms);
+    v->stale = v->dirty = false;
+    v->built_mono_ms = t->mono_ms;
+    follow_chosen(d);
+}
+
 static void refresh_order(struct dash *d, const struct frame *f)
 {
     struct list_view *v = &d->list;
     int64_t age = f->mono_ms - v->built_mono_ms;
     int64_t idle = REORDER_IDLE_MS + (int64_t)v->order.counts.total * REORDER_IDLE_MS_PER_RUN;
-    if (!v->stale && age < (v->dirty ? REORDER_MS : idle) && age >= 0)
-        return;
-    list_order_build(&v->order, &d->source, &f->link, v->sort, v->filter, f->now_ms);
-    v->stale = v->dirty = false;
-    v->built_mono_ms = f->mono_ms;
-    follow_chosen(d);
+    if (v->stale || age >= (v->dirty ? REORDER_MS : idle) || age < 0)
+        make_order(d);
 }
 
 static void summary_text(const struct dash *d, const struct canvas *c, char *out, size_t size)
@@ -194,8 +200,8 @@ static unsigned move_to(struct dash *d, int row)
 {
     struct list_view *v = &d->list;
     int count = (int)v->order.count;
-    if (v->stale || count == 0)
-        return 0; // the next frame has the order
+    if (count == 0)
+        return 0;
     v->cursor = row < 0 ? 0 : row >= count ? count - 1 : row;
     struct run *run = run_at(d, v->cursor);
     free_clear(&v->namespace_);
@@ -226,6 +232,8 @@ static unsigned list_act(struct dash *d, enum action action)
 {
     struct list_view *v = &d->list;
     int page = v->page > 1 ? v->page - 1 : 1;
+    if (v->stale)
+        make_order(d); // runs came or went since the last picture
     switch (action) {
     case ACTION_UP:
         return move_to(d, v->cursor - 1);

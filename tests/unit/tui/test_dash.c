@@ -201,6 +201,20 @@ Test(dash, the_cursor_stays_on_its_run)
     close_fixture(&f);
 }
 
+// Many runs come at once while a user is already at the keys.
+Test(dash, keys_count_between_a_change_and_its_picture)
+{
+    struct fixture f;
+    open_fixture(&f, 24, 120);
+    f.samples.runs[f.samples.count++] = sample(SAMPLE_EMPTY);
+    dash_changed(&f.dash, CHANGE_NEW);
+    dash_key(&f.dash, 'j');
+    dash_changed(&f.dash, CHANGE_NEW);
+    dash_key(&f.dash, TKEY_RETURN);
+    cr_expect(strstr(look(&f), "DecodeInterpolation") != NULL, "%s", look(&f));
+    close_fixture(&f);
+}
+
 Test(dash, sort_goes_round)
 {
     static const char *const names[] = {"by time left", "by elapsed", "by name", "by attention"};
