@@ -169,14 +169,16 @@ static void load_initial(struct loader *l, const struct node *object)
 
 static void load_all(struct loader *l)
 {
-    static const char *const keys[] = {"description", "namespace", "namespaces", "serve",  "rest",
-                                       "objects",     "timeline",  "runs",       "define", NULL};
+    static const char *const keys[] = {"description", "namespace", "namespaces", "serve",
+                                       "rest",        "loop",      "objects",    "timeline",
+                                       "runs",        "define",    NULL};
     struct scenario *sc = l->sc;
 
     if (!load_keys(l, sc->doc, keys))
         return;
     sc->description = xstrdup(load_required(l, sc->doc, "description"));
     sc->ns = xstrdup(load_str(l, sc->doc, "namespace", NAMESPACE));
+    sc->loop = load_bool(l, sc->doc, "loop", false);
     sc->rest_ms = load_duration(l, sc->doc, "rest", rest_ms);
     if (sc->rest_ms < 1000)
         load_fail(l, "rest", "want at least 1s");

@@ -22,14 +22,24 @@ void load_when(struct loader *l, const struct node *entry, int64_t origin, int64
         *at_ms = origin + load_duration(l, entry, "at", 0);
 }
 
-static void add_object(struct loader *l, const struct node *object, const struct text_words *words,
-                       const char *ns, enum step_type type, struct step **out)
+// A step, or NULL when there are too many.
+static struct step *load_step(struct loader *l, enum step_type type, int64_t at_ms)
+{
+    struct step *st = scenario_step_add(l->sc, type, at_ms);
+
+    if (!st)
+        load_fail(l, NULL, "more than %d steps", SCENARIO_STEPS_MAX);
+    return st;
+}
+
+// The object with its words replaced and a namespace; NULL when it is none.
+static struct node *make_object(struct loader *l, const struct node *object,
+                                const struct text_words *words, const char *ns)
 {
     struct node *o = text_expand_tree(words, object);
     const char *api = node_str_at(o, "apiVersion"), *kind = node_str_at(o, "kind");
     const struct sim_kind *row = api && kind ? sim_kind_by_object(api, kind) : NULL;
 
-    *out = NULL;
     if (node_type(o) != NODE_MAP)
         load_fail(l, NULL, "want an object");
     else if (!row)
@@ -37,28 +47,26 @@ static void add_object(struct loader *l, const struct node *object, const struct
                   api ? api : "");
     else if (!node_str_at(o, "metadata.name"))
         load_fail(l, "metadata.name", "is required");
-    else {
-        if ((row->flags & SIM_NAMESPACED) && !node_str_at(o, "metadata.namespace"))
-            node_set_str(node_mut(o, "metadata"), "namespace", ns);
-        *out = scenario_step_add(l->sc, type, 0);
-        if (*out)
-            (*out)->object = steal_ptr(&o);
-        else
-            load_fail(l, NULL, "more than %d steps", SCENARIO_STEPS_MAX);
-    }
+    else if ((row->flags & SIM_NAMESPACED) && !node_str_at(o, "metadata.namespace"))
+        node_set_str(node_mut(o, "metadata"), "namespace", ns);
+    if (!l->failed)
+        return o;
     node_free(o);
+    return NULL;
 }
 
 void load_object(struct loader *l, const struct node *object, const struct text_words *words,
                  const char *ns, enum sim_op op, int64_t at_ms)
 {
-    struct step *st;
+    struct node *o = make_object(l, object, words, ns);
+    struct step *st = o ? load_step(l, STEP_OBJECT, at_ms) : NULL;
 
-    add_object(l, object, words, ns, STEP_OBJECT, &st);
-    if (!st)
+    if (!st) {
+        node_free(o);
         return;
+    }
     st->op = op;
-    st->at_ms = at_ms;
+    st->object = o;
 }
 
 // One object or a list of them.
@@ -142,7 +150,7 @@ static void load_restart(struct loader *l, const struct node *n, const struct te
         load_fail(l, "pod", "is required");
         return;
     }
-    st = scenario_step_add(l->sc, STEP_LOG_RESTART, at_ms);
+    st = load_step(l, STEP_LOG_RESTART, at_ms);
     if (!st)
         return;
     st->ns = xstrdup(load_str(l, n, "namespace", ns));
@@ -157,12 +165,12 @@ static void load_fault(struct loader *l, const struct node *n, int64_t at_ms)
     struct step *st;
 
     if (node_str(n) && !strcmp(node_str(n), "clear")) {
-        scenario_step_add(l->sc, STEP_FAULT_CLEAR, at_ms);
+        load_step(l, STEP_FAULT_CLEAR, at_ms);
         return;
     }
     if (!load_keys(l, n, keys))
         return;
-    st = scenario_step_add(l->sc, STEP_FAULT, at_ms);
+    st = load_step(l, STEP_FAULT, at_ms);
     if (!st)
         return;
     st->fault.kind = sim_fault_kind_parse(load_required(l, n, "kind"));
@@ -176,23 +184,39 @@ static void load_fault(struct loader *l, const struct node *n, int64_t at_ms)
         load_fail(l, "kind", "there is no fault \"%s\"", load_str(l, n, "kind", ""));
 }
 
+// Templates are checked and completed like any object, then kept together in one step.
+static struct node *load_templates(struct loader *l, const struct node *list,
+                                   const struct text_words *words, const char *ns)
+{
+    struct node *templates = node_new_list();
+    size_t mark = load_enter(l, "objects"), i = 0;
+
+    if (node_type(list) != NODE_LIST || !node_len(list))
+        load_fail(l, NULL, "want a list of objects");
+    for (const struct node *o = node_first(list); o && !l->failed; o = node_next(o)) {
+        size_t item = load_enter_item(l, i++);
+        struct node *made = make_object(l, o, words, ns);
+
+        if (made)
+            node_append(templates, made);
+        load_leave(l, item);
+    }
+    load_leave(l, mark);
+    return templates;
+}
+
 static void load_generate(struct loader *l, const struct node *n, const struct text_words *words,
                           const char *ns, int64_t at_ms)
 {
-    static const char *const keys[] = {"count", "object", "vary", NULL};
-    struct step *st;
+    static const char *const keys[] = {"count", "objects", "vary", NULL};
+    struct step *st = load_keys(l, n, keys) ? load_step(l, STEP_GENERATE, at_ms) : NULL;
 
-    if (!load_keys(l, n, keys))
-        return;
-    size_t mark = load_enter(l, "object");
-    add_object(l, node_get(n, "object"), words, ns, STEP_GENERATE, &st);
-    load_leave(l, mark);
     if (!st)
         return;
-    st->at_ms = at_ms;
+    st->object = load_templates(l, node_get(n, "objects"), words, ns);
     st->count = load_int(l, n, "count", 1, 0, SCENARIO_GENERATE_MAX);
     st->vary = node_get(n, "vary");
-    mark = load_enter(l, "vary");
+    size_t mark = load_enter(l, "vary");
     for (const struct node *v = node_first(st->vary); v; v = node_next(v))
         if (node_type(v) != NODE_LIST || !node_len(v))
             load_fail(l, node_key(v), "want a list of values");
@@ -238,7 +262,7 @@ bool load_common(struct loader *l, const struct node *entry, const struct text_w
     else if (!strcmp(key, "generate"))
         load_generate(l, n, words, ns, *at_ms);
     else if (!strcmp(key, "compact"))
-        scenario_step_add(l->sc, STEP_COMPACT, *at_ms);
+        load_step(l, STEP_COMPACT, *at_ms);
     else
         known = false;
     load_leave(l, mark);

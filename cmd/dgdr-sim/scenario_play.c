@@ -111,7 +111,8 @@ static int play_generate(struct player *p, const struct step *st, const struct t
     for (int64_t i = 0; i < st->count; i++) {
         const struct turn t = {st->vary, i, st->count};
         const struct text_words words = {turn_value, &t};
-        struct node *o = text_expand_tree(&words, st->object);
+        size_t which = (size_t)i % node_len(st->object);
+        struct node *o = text_expand_tree(&words, node_item(st->object, which));
         int rc = play_object(p, st, o, m, err);
 
         node_free(o);
@@ -179,7 +180,7 @@ static struct playing *next_of(struct player *p, int64_t *at_ms)
         struct playing *x = &p->items[i];
         bool ended = x->next == x->sc->count;
 
-        if (ended && (!p->opts.loop || !x->sc->count))
+        if (ended && !p->opts.loop && !x->sc->loop)
             continue;
         int64_t at = ended ? x->base_ms + scenario_length_ms(x->sc) + x->sc->rest_ms
                            : step_time(x, &x->sc->steps[x->next]);

@@ -10,7 +10,7 @@
 
 enum step_type {
     STEP_OBJECT,
-    STEP_GENERATE,    // `count` objects from one template
+    STEP_GENERATE,    // `count` objects from templates, taken in turn
     STEP_LOG,         // a line of a container's log
     STEP_LOG_RESTART, // a container starts anew
     STEP_FAULT,
@@ -38,6 +38,7 @@ struct scenario {
     char *ns; // of what names none
     struct node *doc;
     const char *hidden; // borrowed from doc or static, NULL: serves all versions
+    bool loop;          // begins anew when it has ended
     int64_t rest_ms;    // between its end and its next beginning
     struct step *steps;
     size_t count, cap;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_MAX = 256 };
+enum { WORD_MAX = 256, REPEAT_MAX = 65536 };
 
 static bool expand_word(const struct text_words *w, const char *at, size_t len, struct strbuf *out)
 {
@@ -166,6 +166,19 @@ static bool time_value(int64_t ms, const char *rest, struct strbuf *out)
     return shift(by, &ms) && add_time(ms, bar ? bar + 1 : NULL, out);
 }
 
+// "4096 x": so many times the text.
+static bool repeat_value(const char *rest, struct strbuf *out)
+{
+    char *end;
+    long count = strtol(rest, &end, 10);
+
+    if (end == rest || *end != ' ' || count < 0 || count > REPEAT_MAX)
+        return false;
+    for (long i = 0; i < count; i++)
+        strbuf_adds(out, end + 1);
+    return true;
+}
+
 static bool moment_value(const struct text_words *w, const char *word, struct strbuf *out)
 {
     const struct text_moment *m = w->ctx;
@@ -174,6 +187,8 @@ static bool moment_value(const struct text_words *w, const char *word, struct st
         return time_value(m->now_ms, word + 3, out);
     if (!strncmp(word, "start", 5))
         return time_value(m->start_ms, word + 5, out);
+    if (!strncmp(word, "repeat ", 7))
+        return repeat_value(word + 7, out);
     if (!strncmp(word, "uid ", 4)) {
         char uid[TEXT_UID_MAX];
 

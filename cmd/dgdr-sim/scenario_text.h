@@ -33,6 +33,7 @@ struct text_words text_words_pairs(const struct text_pair *pairs);
 //   {now|STYLE}          micro 2026-01-23T14:00:00.123456Z, naive (the same without a zone), offset
 //                        (+00:00 instead of Z), python 2026-01-23 14:00:00,123
 //   {uid KIND/NS/NAME}   the uid of an object that the scenario makes, before or after
+//   {repeat N TEXT}      long texts
 struct text_moment {
     int64_t start_ms, now_ms;
     unsigned round; // of a scenario that starts again: its objects are others
