@@ -73,9 +73,9 @@ static struct node *definition_version(const struct sim_kind *k)
     node_set_str(v, "name", k->version);
     node_set_bool(v, "served", true);
     node_set_bool(v, "storage", k->view == 0 || !sim_kind_served(sim_kind_storage(k)));
-    if (k->warning) {
+    if (sim_kind_warning(k)) {
         node_set_bool(v, "deprecated", true);
-        node_set_str(v, "deprecationWarning", k->warning);
+        node_set_str(v, "deprecationWarning", sim_kind_warning(k));
     }
     for (const struct sim_column *c = k->columns + 1; c->name; c++) {
         struct node *column = node_new_map();

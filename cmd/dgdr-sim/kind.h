@@ -39,7 +39,7 @@ struct sim_kind {
     const char *category; // "all", or NULL
     unsigned flags;
     unsigned view;       // 0: this is the version that is stored
-    const char *warning; // Warning header of every reply, or NULL
+    const char *warning; // sim_kind_warning()
     const struct sim_column *columns;
 };
 
@@ -50,6 +50,8 @@ const struct sim_kind *sim_kinds(size_t *count);
 // before the server starts. Returns false for an unknown version.
 bool sim_kinds_hide_dgdr(const char *version);
 bool sim_kind_served(const struct sim_kind *k);
+// Warning header of its replies, or NULL. A version is not deprecated where there is no newer one.
+const char *sim_kind_warning(const struct sim_kind *k);
 
 // NULL when there is none. By resource: as in a URL; hidden rows are not found.
 const struct sim_kind *sim_kind_by_resource(const char *group, const char *version,

@@ -304,6 +304,11 @@ bool sim_kind_served(const struct sim_kind *k)
     return !hidden[k - kinds];
 }
 
+const char *sim_kind_warning(const struct sim_kind *k)
+{
+    return sim_kind_served(sim_kind_storage(k)) ? k->warning : NULL;
+}
+
 const struct sim_kind *sim_kind_by_resource(const char *group, const char *version,
                                             const char *plural)
 {

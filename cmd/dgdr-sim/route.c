@@ -112,7 +112,7 @@ static int about_objects(struct sim_request *r)
                               NULL};
     if (sim_auth_check(r, &what) < 0)
         return -1;
-    r->reply.warning = r->kind->warning;
+    r->reply.warning = sim_kind_warning(r->kind);
     if (r->sub && !strcmp(r->sub, "log"))
         return sim_pod_log(r);
     return !strcmp(r->verb, "watch") ? sim_watch(r) : row->handle(r);

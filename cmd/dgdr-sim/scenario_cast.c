@@ -11,7 +11,7 @@
 
 #define REQUEST_OWNER                                                                       \
     "{apiVersion: nvidia.com/v1beta1, kind: DynamoGraphDeploymentRequest, name: '{name}', " \
-    "uid: '{uid DynamoGraphDeploymentRequest/{ns}/{name}}', controller: {owns}, "           \
+    "uid: '{uid DynamoGraphDeploymentRequest/{ns}/{name}}', controller: '{owns}', "         \
     "blockOwnerDeletion: true}"
 
 #define POD_HEAD                                                                    \

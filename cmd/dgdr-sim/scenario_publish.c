@@ -320,8 +320,7 @@ static char *profiler_status(const char *phase, const char *message, const char 
     return strbuf_detach(&text);
 }
 
-// The first physical line, cut where the library folds it.
-static char *first_line(const char *error)
+char *run_first_line(const char *error)
 {
     enum { FOLD = 73 };
     size_t n = strcspn(error, "\n");
@@ -358,7 +357,7 @@ void run_output(struct sim_run *r, const char *message, const char *error, int64
     struct node *cm = output_configmap(r), *data = node_mut(cm, "data");
     const char *phase = r->generation >= OPERATOR_1_0 ? r->phase : NULL;
     char *status CLEANUP_FREE = profiler_status(phase, message, error);
-    char *line CLEANUP_FREE = error ? first_line(error) : NULL;
+    char *line CLEANUP_FREE = error ? run_first_line(error) : NULL;
     char *saved CLEANUP_FREE = xasprintf("Saved %s to ConfigMap dgdr-output-%s",
                                          error ? "failure info" : "profiling output", r->name);
     char *verdict CLEANUP_FREE =

@@ -136,6 +136,8 @@ static void succeed(struct sim_run *r, const struct node *n)
     const char *message =
         load_str(r->l, n, "message",
                  seeds(r) ? "Profiling completed successfully" : "Profiler completed successfully");
+    if (node_get(n, "deploy") && !run_auto_apply(r))
+        load_fail(r->l, "deploy", "spec.autoApply is off");
     run_progress(r, &(struct progress){.phase = seeds(r) ? "Complete" : "Done", .message = message},
                  r->at_ms);
     run_relay_flush(r, r->at_ms + 10000);

@@ -117,6 +117,7 @@ void run_status_publish(struct sim_run *r, int64_t at_ms);
 void run_status_submitted(struct sim_run *r, int64_t at_ms);
 void run_status_profiling(struct sim_run *r, int64_t at_ms);
 void run_status_succeeded(struct sim_run *r, int64_t at_ms);
+bool run_auto_apply(const struct sim_run *r);
 void run_status_deployed(struct sim_run *r, int64_t at_ms);
 // generic: the operator knows the exit code alone.
 void run_status_failed(struct sim_run *r, const char *error, bool generic, int64_t at_ms);
@@ -127,6 +128,9 @@ void run_progress(struct sim_run *r, const struct progress *p, int64_t at_ms);
 void run_relay_flush(struct sim_run *r, int64_t at_ms);
 // The last word in dgdr-output-NAME. error NULL: success.
 void run_output(struct sim_run *r, const char *message, const char *error, int64_t at_ms);
+// What is left of an error after the sidecar has read it: the first line of the YAML that the
+// profiler's library has folded. malloc'd.
+char *run_first_line(const char *error) ATTR_MUST_USE;
 void run_status_file_delete(struct sim_run *r, int64_t at_ms);
 
 // --- scenario_log.c

@@ -139,7 +139,7 @@ static void set_results(struct sim_run *r)
     node_set(r->status, "profilingResults", results);
 }
 
-static bool auto_apply(const struct sim_run *r)
+bool run_auto_apply(const struct sim_run *r)
 {
     bool apply = beta(r); // the default of either version
 
@@ -178,12 +178,12 @@ void run_status_succeeded(struct sim_run *r, int64_t at_ms)
     run_condition(r, "Profiling", "True", "ProfilingCompleted",
                   "Profiling job completed successfully", at_ms);
     run_condition(r, "SpecGenerated", "True", "SpecGenerated",
-                  auto_apply(r) ? "DynamoGraphDeployment spec generated successfully"
-                                : "Generated spec is available in annotation "
-                                  "nvidia.com/generated-dgd-spec",
+                  run_auto_apply(r) ? "DynamoGraphDeployment spec generated successfully"
+                                    : "Generated spec is available in annotation "
+                                      "nvidia.com/generated-dgd-spec",
                   at_ms);
     run_event(r, "Normal", "SpecGenerated", "DynamoGraphDeployment spec generated", at_ms);
-    if (auto_apply(r)) {
+    if (run_auto_apply(r)) {
         start_deploying(r, at_ms);
     } else {
         run_status_phase(r, "Ready");
@@ -218,7 +218,8 @@ static char *failure_message(struct sim_run *r, const char *error, bool generic)
         return xasprintf("profiling job failed: Job has reached the specified backoff limit. "
                          "Details: Pod: %s, Container: profiler, ExitCode: 1, Reason: Error",
                          r->pod);
-    return xasprintf("profiling failed: %.*s", (int)strcspn(error, "\n"), error);
+    char *line CLEANUP_FREE = run_first_line(error);
+    return xasprintf("profiling failed: %s", line);
 }
 
 void run_status_failed(struct sim_run *r, const char *error, bool generic, int64_t at_ms)
