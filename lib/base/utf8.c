@@ -105,10 +105,9 @@ size_t utf8_prefix(const char *s, size_t columns)
     return at;
 }
 
-// Characters that show nothing, or that change the order of what is shown: bidi controls,
-// zero-width and other default-ignorable code points, line separators. U+FE00..FE0F are left out:
-// they only choose the glyph of the character before them, and ordinary emoji carry them.
-static bool is_invisible(uint32_t cp)
+// U+FE00..FE0F are left out: they only choose the glyph of the character before them, and ordinary
+// emoji carry them.
+bool utf8_cp_invisible(uint32_t cp)
 {
     static const struct {
         uint32_t first, last;
@@ -140,7 +139,7 @@ static bool replace(uint32_t cp, size_t len, enum utf8_mode mode, char visible[V
         snprintf(visible, VISIBLE_MAX, "\xEF\xBF\xBD");
         return true;
     }
-    if ((cp >= 0x80 && cp <= 0x9F) || is_invisible(cp)) {
+    if ((cp >= 0x80 && cp <= 0x9F) || utf8_cp_invisible(cp)) {
         snprintf(visible, VISIBLE_MAX, "<U+%04X>", (unsigned)cp);
         return true;
     }

@@ -18,6 +18,9 @@ size_t utf8_encode(uint32_t cp, char out[4]);
 
 // Columns of one code point on a terminal: 0 combining, 1, or 2 wide (CJK, emoji). Controls count 1.
 int utf8_cp_width(uint32_t cp);
+// Characters that show nothing, or that change the order of what is shown: bidi controls, zero-width and other
+// default-ignorable code points, line separators.
+bool utf8_cp_invisible(uint32_t cp);
 // Columns of a string.
 size_t utf8_width(const char *s);
 // Code points of a string: kubectl's tables align by these (kubectl.md 4.6).

@@ -19,7 +19,8 @@ enum json_style {
 };
 // Appends the value. Keys come in the order of the tree when sorted is false, in byte order when true. Strings
 // are escaped as Go's encoding/json does (also < > & as \u003c.. when html is set); invalid UTF-8 becomes
-// U+FFFD; numbers as Go prints them (integers verbatim, 1e+30).
+// U+FFFD; numbers as Go prints them (integers verbatim, 1e+30). Beyond Go, C1 controls and what hides or reorders text
+// (utf8_cp_invisible) are escaped too, so that JSON is harmless on a terminal.
 struct json_opts {
     enum json_style style;
     bool sorted;

@@ -40,8 +40,11 @@ static size_t write_wide(struct strbuf *out, const char *s, size_t n)
     size_t len = utf8_decode(s, n, &cp);
     if (cp == 0xFFFD && len == 1)
         strbuf_adds(out, "\\ufffd");
-    else if (cp == 0x2028 || cp == 0x2029)
+    else if ((cp <= 0x9F || utf8_cp_invisible(cp)) && cp <= 0xFFFF)
         strbuf_addf(out, "\\u%04" PRIx32, cp);
+    else if (utf8_cp_invisible(cp))
+        strbuf_addf(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD7C0 + (cp >> 10),
+                    0xDC00 | (cp & 0x3FF));
     else
         strbuf_add(out, s, len);
     return len;

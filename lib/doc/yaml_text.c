@@ -23,11 +23,14 @@ static bool is_blank(uint32_t cp)
     return cp == ' ' || cp == '\t';
 }
 
-// go-yaml's notion: tabs, everything above the basic plane and byte order marks are escaped.
+// go-yaml's notion: tabs, everything above the basic plane and byte order marks are escaped. Unlike there what hides
+// or reorders text is, too: the value is the same, and a terminal shows what it is. Line breaks have rules of their own.
 static bool is_printable(uint32_t cp)
 {
     if (cp < 0x80)
         return cp == '\n' || (cp >= 0x20 && cp <= 0x7E);
+    if (utf8_cp_invisible(cp) && !is_break(cp))
+        return false;
     return cp >= 0xA0 && cp <= 0xFFFD && cp != 0xFEFF && !(cp >= 0xD800 && cp < 0xE000);
 }
 

@@ -39,6 +39,9 @@ Test(json, writes_what_it_read)
         {"\"\\u00e9\\ud83d\\ude00\\/\"", "\"é😀/\""},
         {"\"\\b\\f\\n\\r\\t\\\"\\\\\\u001b\\u007f\"", "\"\\b\\f\\n\\r\\t\\\"\\\\\\u001b\x7f\""},
         {"\"\\u2028\\u2029\"", "\"\\u2028\\u2029\""},
+        // What would hide or reorder text on a terminal stays visible; the value is the same.
+        {"\"\\u202e\\u200b\\u009b\\u00ad\"", "\"\\u202e\\u200b\\u009b\\u00ad\""},
+        {"\"\\udb40\\udc41\"", "\"\\udb40\\udc41\""},
         {"\"<a&b>\"", "\"<a&b>\""},
         {"\"a\xff\xc3\"", "\"a\\ufffd\\ufffd\""},
         {"\"\xef\xbf\xbd\"", "\"\xef\xbf\xbd\""},

@@ -344,3 +344,18 @@ Test(yaml, stray_bytes_become_replacement_characters)
     node_free(n);
     strbuf_release(&out);
 }
+
+Test(yaml, hides_nothing_on_a_terminal)
+{
+    struct node *map = node_new_map();
+    node_set_str(map, "a", "exe\u202egnp\u200b");
+    struct strbuf out = STRBUF_INIT;
+    yaml_write(&out, map);
+    cr_expect(eq(str, out.buf, (char *)"a: \"exe\\u202Egnp\\u200B\"\n"));
+    struct err err = ERR_INIT;
+    struct node *back = yaml_parse(out.buf, out.len, NULL, &err);
+    cr_expect(node_equal(map, back), "%s", err.text);
+    node_free(back);
+    node_free(map);
+    strbuf_release(&out);
+}
