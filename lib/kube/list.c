@@ -33,7 +33,7 @@ struct list_call {
     bool rest_seen;
     bool restarted;
     int pages;
-    bool feeding, cancelled; // item() cancelled us while the framer is at work
+    bool busy, cancelled; // a callback cancelled us while we are at work
 };
 
 static void list_free(struct list_call *l)
@@ -57,7 +57,7 @@ static void list_release(struct kube_call *call)
     call_unlink(call);
     exchange_cancel(l->exchange);
     loop_cancel(call->client->loop, l->timer);
-    if (l->feeding)
+    if (l->busy)
         l->cancelled = true;
     else
         list_free(l);
@@ -128,9 +128,9 @@ static int on_data(void *ctx, const char *data, size_t n, struct err *err)
 {
     struct list_call *l = ctx;
     struct err failure = ERR_INIT;
-    l->feeding = true;
+    l->busy = true;
     int failed = framer_feed(l->framer, data, n, &failure);
-    l->feeding = false;
+    l->busy = false;
     if (l->cancelled) {
         // The exchange, and err with it, is gone already.
         list_free(l);
@@ -149,8 +149,14 @@ static void restart(struct list_call *l)
     free_clear(&l->next_page);
     free_clear(&l->resource_version);
     l->chunk_size = 0;
+    l->busy = true;
     if (l->fns.restart)
         l->fns.restart(l->ctx);
+    l->busy = false;
+    if (l->cancelled)
+        list_free(l);
+    else
+        start_page(l);
 }
 
 static void on_done(void *ctx, const struct err *err)
@@ -166,7 +172,6 @@ static void on_done(void *ctx, const struct err *err)
         err_set(&failure, ERR_PARSE, "the server's reply is empty");
     if (failure.kind == ERR_EXPIRED && l->next_page && !l->restarted) {
         restart(l);
-        start_page(l);
     } else if (failure.kind != ERR_NONE) {
         finish(l, &failure);
     } else if (l->next_page && ++l->pages < PAGES_MAX) {

@@ -194,6 +194,46 @@ Test(list, an_item_may_cancel_the_list)
     harness_end(&h);
 }
 
+static void ignore_item(void *ctx, const struct node *object)
+{
+    (void)ctx;
+    (void)object;
+}
+
+static void cancel_at_restart(void *ctx)
+{
+    struct canceller *c = ctx;
+    c->items++;
+    kube_call_cancel(c->call);
+}
+
+Test(list, a_restart_may_cancel_the_list)
+{
+    static const struct kube_list_fns fns = {ignore_item, cancel_at_restart, never};
+    const struct script_rule rules[] = {
+        {.match = "/other", .reply = script_json("{}")},
+        {.match = "continue=", .reply = script_reply(410, JSON_TYPE, EXPIRED)},
+        {.match = "limit=", .reply = script_json(LIST("5", "t", ITEM("a")))},
+        {.match = "", .reply = script_json(LIST("6", "", ITEM("a")))},
+    };
+    struct harness h;
+    struct canceller c = {0};
+    harness_begin(&h, rules, 4);
+    harness_client(&h);
+    c.call = kube_list(h.client, &harness_resource, &by_500, &fns, &c);
+    while (!c.items) {
+        bool turn = false;
+        int id = loop_timer(h.loop, 20, (loop_fn *)loop_stop, h.loop);
+        loop_run_until(h.loop, &turn);
+        loop_cancel(h.loop, id);
+    }
+    kube_get_path(h.client, "/other", NULL, other_done, &c);
+    harness_wait(&h, &c.other);
+    cr_assert(eq(int, c.items, 1));
+    cr_assert(eq(sz, script_count(h.server, "/things HTTP"), 0), "no list starts after cancel");
+    harness_end(&h);
+}
+
 struct choice {
     char version[32];
     struct err err;
