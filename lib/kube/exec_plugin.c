@@ -178,6 +178,8 @@ static void finish(struct exec_plugin *p, int code)
 {
     struct err err = ERR_INIT;
     struct exec_reply reply = {.expires_ms = TIME_UNKNOWN};
+    if (p->proc.fd[STDOUT_FILENO] >= 0)
+        drain(p, p->proc.fd[STDOUT_FILENO], true);
     if (p->proc.fd[STDERR_FILENO] >= 0)
         drain(p, p->proc.fd[STDERR_FILENO], false);
     say_line(p);
@@ -190,8 +192,9 @@ static void finish(struct exec_plugin *p, int code)
     exec_reply_release(&reply);
 }
 
-// The end of stdout and the end of the program come apart by a moment, or longer when it closes its
-// stdout early.
+// The end of stdout and the end of the program come apart by a moment, longer when it closes its
+// stdout early, and stdout does not end at all while a process that it left behind has it: what
+// counts is the program.
 static void reap(void *ctx)
 {
     struct exec_plugin *p = ctx;
@@ -214,6 +217,7 @@ static void on_stdout(void *ctx, int fd, short revents)
     loop_cancel(p->loop, p->out_id);
     p->out_id = 0;
     proc_close(&p->proc, STDOUT_FILENO);
+    loop_cancel(p->loop, p->reap_id);
     p->reap_ms = REAP_FIRST_MS;
     reap(p);
 }
@@ -257,6 +261,8 @@ struct exec_plugin *exec_plugin_start(const struct kube_config *config, const st
     p->out_id = loop_fd(loop, p->proc.fd[STDOUT_FILENO], POLLIN, on_stdout, p);
     if (p->proc.fd[STDERR_FILENO] >= 0)
         p->err_id = loop_fd(loop, p->proc.fd[STDERR_FILENO], POLLIN, on_stderr, p);
+    p->reap_ms = REAP_LONGEST_MS;
+    p->reap_id = loop_timer(loop, p->reap_ms, reap, p);
     return p;
 }
 
