@@ -19,17 +19,20 @@ struct sim_play {
     bool running;
 };
 
-// Where scenarios are: what the user says, then beside the program as it is installed or built,
-// then here.
+// Where scenarios are: what the user says by flag or environment, then beside the program as it is
+// installed or built, then here.
 static char **search_path(const struct sim_options *o, const char *program)
 {
     static const char *const beside[] = {"../share/kubectl-dgdr/scenarios", "../../../scenarios"};
-    char **dirs = xcalloc(o->scenario_dirs.count + ARRAY_LEN(beside) + 2, sizeof(*dirs));
+    char **dirs = xcalloc(o->scenario_dirs.count + ARRAY_LEN(beside) + 3, sizeof(*dirs));
+    const char *set = getenv("DGDR_SIM_SCENARIOS");
     char *home = fs_dirname(program);
     size_t n = 0;
 
     for (size_t i = 0; i < o->scenario_dirs.count; i++)
         dirs[n++] = xstrdup(o->scenario_dirs.items[i]);
+    if (set && *set)
+        dirs[n++] = xstrdup(set);
     for (size_t i = 0; i < ARRAY_LEN(beside); i++)
         dirs[n++] = fs_join(home, beside[i]);
     dirs[n] = xstrdup("scenarios");

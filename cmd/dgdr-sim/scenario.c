@@ -170,8 +170,8 @@ static void load_initial(struct loader *l, const struct node *object)
 static void load_all(struct loader *l)
 {
     static const char *const keys[] = {"description", "namespace", "namespaces", "serve",
-                                       "rest",        "loop",      "objects",    "timeline",
-                                       "runs",        "define",    NULL};
+                                       "rest",        "loop",      "ends",       "objects",
+                                       "timeline",    "runs",      "define",     NULL};
     struct scenario *sc = l->sc;
 
     if (!load_keys(l, sc->doc, keys))
@@ -190,6 +190,7 @@ static void load_all(struct loader *l)
     if (sc->count == SCENARIO_STEPS_MAX)
         load_fail(l, NULL, "more than %d steps", SCENARIO_STEPS_MAX);
     scenario_steps_sort(sc);
+    scenario_steps_cut(sc, load_duration(l, sc->doc, "ends", INT64_MAX));
 }
 
 struct scenario *scenario_load(const char *name_or_path, const char *const *dirs, struct err *err)

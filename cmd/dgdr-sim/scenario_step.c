@@ -54,18 +54,26 @@ void scenario_steps_sort(struct scenario *sc)
         qsort(sc->steps, sc->count, sizeof(*sc->steps), by_time);
 }
 
+static void step_release(struct step *st)
+{
+    node_free(st->object);
+    free(st->ns);
+    free(st->pod);
+    free(st->container);
+    free(st->line);
+    free(st->fault_path);
+}
+
+void scenario_steps_cut(struct scenario *sc, int64_t end_ms)
+{
+    while (sc->count && sc->steps[sc->count - 1].at_ms > end_ms)
+        step_release(&sc->steps[--sc->count]);
+}
+
 void scenario_steps_free(struct scenario *sc)
 {
-    for (size_t i = 0; i < sc->count; i++) {
-        struct step *st = &sc->steps[i];
-
-        node_free(st->object);
-        free(st->ns);
-        free(st->pod);
-        free(st->container);
-        free(st->line);
-        free(st->fault_path);
-    }
+    for (size_t i = 0; i < sc->count; i++)
+        step_release(&sc->steps[i]);
     free(sc->steps);
     sc->steps = NULL;
     sc->count = sc->cap = 0;

@@ -50,6 +50,8 @@ void scenario_object(struct scenario *sc, int64_t at_ms, enum sim_op op, struct 
 void scenario_log(struct scenario *sc, int64_t at_ms, const char *ns, const char *pod,
                   const char *container, const char *line);
 void scenario_steps_sort(struct scenario *sc);
+// Drops what comes after that offset. The steps are sorted.
+void scenario_steps_cut(struct scenario *sc, int64_t end_ms);
 void scenario_steps_free(struct scenario *sc);
 
 #endif
