@@ -56,7 +56,7 @@ run-suites:
 RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	kubeconfig="tests/differential/kubeconfig $(BUILD)/bin/kubectl-dgdr" \
 	simulated-cluster="tests/sim/run $(BUILD)/bin" \
-	scenarios="tests/sim/scenarios $(BUILD)/bin" \
+	scenarios="tests/scenarios/run $(BUILD)/bin" \
 	faults="tests/faults/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)"
 
