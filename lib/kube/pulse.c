@@ -106,10 +106,11 @@ static int on_probe_data(void *ctx, const char *data, size_t n, struct err *err)
 static void on_probe_done(void *ctx, const struct err *err)
 {
     struct pulse *p = ctx;
+    int64_t last = http_last_byte_ms(p->client->http);
     p->probe = NULL;
     if (err && err->kind == ERR_UNREACHABLE)
         declare_dead(p);
-    else if (now_ms(p) - http_last_byte_ms(p->client->http) < p->state.probe_ms)
+    else if (last != TIME_UNKNOWN && now_ms(p) - last < p->state.probe_ms)
         tell(p, false);
 }
 
