@@ -15,11 +15,14 @@ struct arena {
     size_t total; // bytes handed out since the last reset
 };
 
-#define ARENA_INIT {0}
+#define ARENA_INIT \
+    {              \
+        0          \
+    }
 
 // Zeroed memory, aligned for any type.
 void *arena_alloc(struct arena *a, size_t size) ATTR_MALLOC;
-char *arena_strdup(struct arena *a, const char *s);           // NULL gives NULL
+char *arena_strdup(struct arena *a, const char *s); // NULL gives NULL
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) ATTR_PRINTF(2, 3);
 // Keeps one block for reuse; everything handed out before is gone.

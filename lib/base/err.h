@@ -26,19 +26,24 @@ enum err_kind {
 
 struct err {
     enum err_kind kind;
-    int code;                // HTTP status or errno where there is one, else 0
-    int retry_after;         // seconds the server asked us to wait, 0 when it did not ask
-    char text[ERR_TEXT_MAX]; // one line, no final newline; NUL-terminated; cut with "..." when too long
+    int code;        // HTTP status or errno where there is one, else 0
+    int retry_after; // seconds the server asked us to wait, 0 when it did not ask
+    char text
+        [ERR_TEXT_MAX]; // one line, no final newline; NUL-terminated; cut with "..." when too long
     char hint[ERR_HINT_MAX]; // what to do about it, "" when there is nothing to say
 };
 
-#define ERR_INIT {0}
+#define ERR_INIT \
+    {            \
+        0        \
+    }
 
 // Fills *err and returns -1, so that `return err_set(err, ...)` is one expression. err may be NULL.
 int err_set(struct err *err, enum err_kind kind, const char *fmt, ...) ATTR_PRINTF(3, 4);
 
 // As err_set, with ": strerror(errnum)" appended and code = errnum.
-int err_errno(struct err *err, enum err_kind kind, int errnum, const char *fmt, ...) ATTR_PRINTF(4, 5);
+int err_errno(struct err *err, enum err_kind kind, int errnum, const char *fmt, ...)
+    ATTR_PRINTF(4, 5);
 
 // Puts "context: " before the text that is there. Returns -1.
 int err_wrap(struct err *err, const char *fmt, ...) ATTR_PRINTF(2, 3);

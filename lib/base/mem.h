@@ -11,9 +11,9 @@
 void *xmalloc(size_t size) ATTR_MALLOC;
 void *xcalloc(size_t count, size_t size) ATTR_MALLOC;
 void *xreallocarray(void *ptr, size_t count, size_t size) ATTR_MUST_USE;
-char *xstrdup(const char *s) ATTR_MALLOC;             // NULL gives NULL
-char *xstrndup(const char *s, size_t n) ATTR_MALLOC;  // always NUL-terminated
-void *xmemdup(const void *p, size_t n) ATTR_MALLOC;   // one NUL byte beyond the n
+char *xstrdup(const char *s) ATTR_MALLOC;            // NULL gives NULL
+char *xstrndup(const char *s, size_t n) ATTR_MALLOC; // always NUL-terminated
+void *xmemdup(const void *p, size_t n) ATTR_MALLOC;  // one NUL byte beyond the n
 char *xasprintf(const char *fmt, ...) ATTR_PRINTF(1, 2) ATTR_MALLOC;
 
 // Frees *pp and sets it to NULL: for members and for ATTR_CLEANUP(cleanup_free).

@@ -20,7 +20,10 @@ struct strbuf {
 };
 
 extern char strbuf_empty[1];
-#define STRBUF_INIT {.buf = strbuf_empty}
+#define STRBUF_INIT         \
+    {                       \
+        .buf = strbuf_empty \
+    }
 
 void strbuf_init(struct strbuf *sb);
 void strbuf_limit(struct strbuf *sb, size_t max);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Option tables: one row per flag drives parsing, help, completion and documentation. Syntax is pflag's, as
-// kubectl users know it (kubectl.md 4.2): --f=v, --f v, -nx, -n x, bundled booleans, --bool=false, -- ends
+// kubectl users know it: --f=v, --f v, -nx, -n x, bundled booleans, --bool=false, -- ends
 // flags, flags and arguments interleave, _ for - in long names.
 #ifndef CLI_OPTS_H
 #define CLI_OPTS_H
@@ -31,13 +31,13 @@ void opt_list_release(struct opt_list *l);
 
 struct opt {
     enum opt_type type;
-    char shorthand;       // 0: none
-    const char *name;     // long name without dashes; OPT_GROUP: the heading
-    const char *arg;      // value's name in the help ("NAMESPACE"), NULL for booleans
-    const char *def;      // default as shown in the help, NULL: none
-    const char *help;     // one sentence without a final full stop
-    const char *values;   // "auto|always|never": allowed values (checked and completed), NULL: any
-    size_t offset;        // where the value goes in the set's base: offsetof(struct ..., member)
+    char shorthand;     // 0: none
+    const char *name;   // long name without dashes; OPT_GROUP: the heading
+    const char *arg;    // value's name in the help ("NAMESPACE"), NULL for booleans
+    const char *def;    // default as shown in the help, NULL: none
+    const char *help;   // one sentence without a final full stop
+    const char *values; // "auto|always|never": allowed values (checked and completed), NULL: any
+    size_t offset;      // where the value goes in the set's base: offsetof(struct ..., member)
     bool hidden;
 };
 
@@ -51,8 +51,8 @@ struct opt_set {
 // Parses argv[0..argc). Non-flag arguments are moved to args (malloc'd array of borrowed strings, NULL-terminated;
 // the caller frees the array). ERR_USAGE with kubectl's words, plus a "did you mean" hint for unknown flags.
 // --help / -h sets *help. Values are borrowed from argv; what no flag names keeps the value it had in base.
-int opts_parse(const struct opt_set *sets, size_t set_count, int argc, char **argv, const char ***args,
-               size_t *arg_count, bool *help, struct err *err) ATTR_MUST_USE;
+int opts_parse(const struct opt_set *sets, size_t set_count, int argc, char **argv,
+               const char ***args, size_t *arg_count, bool *help, struct err *err) ATTR_MUST_USE;
 // Appends the flags as help text, aligned, wrapped at `columns`.
 void opts_help(const struct opt *table, int columns, struct strbuf *out);
 

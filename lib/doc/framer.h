@@ -24,7 +24,8 @@ struct framer;
 // max_value: longest value in bytes (a hostile server must not grow memory), 0 = no limit. `prune` names a member
 // to leave out while copying ("managedFields"), or NULL: of the `metadata` of each list item, of each top-level
 // value, and of the "object" in a watch event. Keys are compared as they are spelt, without undoing escapes.
-struct framer *framer_new(enum framer_mode mode, size_t max_value, const char *prune, framer_fn *fn, void *ctx);
+struct framer *framer_new(enum framer_mode mode, size_t max_value, const char *prune, framer_fn *fn,
+                          void *ctx);
 void framer_free(struct framer *f);
 // 0, or -1 with err: malformed beyond framing, a value too long, or the callback's own failure. A framer that has
 // failed refuses more. What is within a value is not checked: that is the parser's.

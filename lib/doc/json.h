@@ -11,7 +11,8 @@
 // every digit.
 struct node *json_parse(const char *text, size_t n, struct err *err) ATTR_MUST_USE;
 // As json_parse, but stops after the first value; *used = bytes consumed.
-struct node *json_parse_prefix(const char *text, size_t n, size_t *used, struct err *err) ATTR_MUST_USE;
+struct node *json_parse_prefix(const char *text, size_t n, size_t *used,
+                               struct err *err) ATTR_MUST_USE;
 
 enum json_style {
     JSON_COMPACT, // {"a":1}

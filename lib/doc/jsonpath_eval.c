@@ -245,6 +245,7 @@ static bool exists(struct run *r, const struct node *item, const struct jp_list 
 {
     struct err ignored = ERR_INIT;
     struct err *err = r->err;
+    // cppcheck-suppress autoVariables ; it is put back before this returns
     r->err = &ignored;
     struct set in = {.items = &item, .count = 1}, found = {0};
     bool any = walk_list(r, &in, path, &found) == 0 && found.count;

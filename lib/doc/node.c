@@ -122,7 +122,7 @@ bool node_int(const struct node *n, int64_t *out)
         return true;
     }
     // 2^63 as a double: the first value that int64_t cannot hold.
-    if (!(v >= -0x1p63 && v < 0x1p63) || v != trunc(v))
+    if (!(v >= -9223372036854775808.0 && v < 9223372036854775808.0) || v != trunc(v))
         return false;
     *out = (int64_t)v;
     return true;

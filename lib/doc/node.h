@@ -36,7 +36,8 @@ const char *node_key(const struct node *child);
 // Typed reads: NULL or false when it is not of that type. Strings live as long as the tree.
 const char *node_str(const struct node *n);
 bool node_num(const struct node *n, double *out);
-bool node_int(const struct node *n, int64_t *out); // a number with an integral value in range; exact up to 64 bits
+bool node_int(const struct node *n,
+              int64_t *out); // a number with an integral value in range; exact up to 64 bits
 bool node_bool(const struct node *n, bool *out);
 // Shorthands: node_str(node_at(n, path)) and so on.
 const char *node_str_at(const struct node *n, const char *dotted_path);
@@ -53,7 +54,8 @@ struct node *node_new_int(int64_t v) ATTR_MUST_USE;
 struct node *node_new_bool(bool v) ATTR_MUST_USE;
 struct node *node_new_null(void) ATTR_MUST_USE;
 void node_set(struct node *map, const char *key, struct node *value); // takes value
-void node_set_str(struct node *map, const char *key, const char *s);  // s NULL: nothing is set (unknown is absent)
+void node_set_str(struct node *map, const char *key,
+                  const char *s); // s NULL: nothing is set (unknown is absent)
 void node_set_num(struct node *map, const char *key, double v);
 void node_set_int(struct node *map, const char *key, int64_t v);
 void node_set_bool(struct node *map, const char *key, bool v);

@@ -6,15 +6,17 @@
 #include "doc/node.h"
 
 struct yaml_opts {
-    size_t max_bytes;       // 0 = 64 MiB
-    size_t max_alias_nodes; // nodes that aliases may expand to, 0 = 1,000,000 (a "billion laughs" ends here)
+    size_t max_bytes; // 0 = 64 MiB
+    size_t
+        max_alias_nodes; // nodes that aliases may expand to, 0 = 1,000,000 (a "billion laughs" ends here)
 };
 
 // Parses the first document. An empty or comment-only text gives a NODE_NULL. Plain scalars are typed by YAML
 // 1.1 as yaml.v2 does; the last of duplicate keys wins; anchors, aliases and << are expanded; depth is capped.
 // .inf and .nan, which JSON lacks, are strings; so is !!binary, as it stands. Keys that are numbers or bools
 // become their text; NUL becomes U+FFFD. Errors (ERR_PARSE) read "yaml: line N: ...". opts may be NULL.
-struct node *yaml_parse(const char *text, size_t n, const struct yaml_opts *opts, struct err *err) ATTR_MUST_USE;
+struct node *yaml_parse(const char *text, size_t n, const struct yaml_opts *opts,
+                        struct err *err) ATTR_MUST_USE;
 // Every document of a stream as a list node.
 struct node *yaml_parse_all(const char *text, size_t n, const struct yaml_opts *opts,
                             struct err *err) ATTR_MUST_USE;

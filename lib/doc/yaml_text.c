@@ -172,22 +172,22 @@ static void put_break(struct yaml_out *out)
 void yaml_new_line(struct yaml_out *out)
 {
     size_t indent = out->indent > 0 ? (size_t)out->indent : 0;
-    if (!out->indention || out->column > indent || (out->column == indent && !out->space))
+    if (!out->indentation || out->column > indent || (out->column == indent && !out->space))
         put_break(out);
     while (out->column < indent)
         put(out, " ", 1);
     out->space = true;
-    out->indention = true;
+    out->indentation = true;
 }
 
-void yaml_indicator(struct yaml_out *out, const char *text, bool blank, bool indention)
+void yaml_indicator(struct yaml_out *out, const char *text, bool blank, bool indentation)
 {
     if (blank && !out->space)
         put(out, " ", 1);
     strbuf_adds(out->sb, text);
     out->column += strlen(text);
     out->space = false;
-    out->indention = out->indention && indention;
+    out->indentation = out->indentation && indentation;
 }
 
 void yaml_write_plain(struct yaml_out *out, const char *text)
@@ -213,12 +213,12 @@ static void write_plain_text(struct yaml_out *out, const struct yaml_text *t, bo
             yaml_new_line(out);
         } else {
             put_char(out, t, at, len);
-            out->indention = out->indention && space;
+            out->indentation = out->indentation && space;
         }
         after_space = space;
     }
     out->space = false;
-    out->indention = false;
+    out->indentation = false;
 }
 
 // Line breaks that get here are U+2028 and U+2029: they are written as they are, and a line begins
@@ -235,14 +235,14 @@ static void write_single(struct yaml_out *out, const struct yaml_text *t, bool f
         } else if (is_break(cp)) {
             put_char(out, t, at, len);
             out->column = 0;
-            out->indention = true;
+            out->indentation = true;
         } else {
             if (after_break && !space)
                 yaml_new_line(out);
             if (cp == '\'')
                 put(out, "'", 1);
             put_char(out, t, at, len);
-            out->indention = out->indention && space;
+            out->indentation = out->indentation && space;
         }
         after_space = space;
         after_break = is_break(cp);
@@ -320,7 +320,7 @@ static void write_literal(struct yaml_out *out, const struct yaml_text *t)
 {
     write_literal_header(out, t);
     put_break(out);
-    out->indention = true;
+    out->indentation = true;
     out->space = true;
     bool after_break = true;
     for (size_t at = 0, len = 0; at < t->n; at += len) {
@@ -335,7 +335,7 @@ static void write_literal(struct yaml_out *out, const struct yaml_text *t)
             if (brk)
                 out->column = 0;
         }
-        out->indention = brk;
+        out->indentation = brk;
         after_break = brk;
     }
 }

@@ -12,9 +12,9 @@
 struct yaml_out {
     struct strbuf *sb;
     size_t column;
-    int indent;     // of the collection being written; -1 before the first
-    bool space;     // the last thing written separates: no blank is needed before the next
-    bool indention; // nothing but indentation and block indicators stand on this line
+    int indent;       // of the collection being written; -1 before the first
+    bool space;       // the last thing written separates: no blank is needed before the next
+    bool indentation; // nothing but indentation and block indicators stand on this line
 };
 
 enum yaml_style { YAML_PLAIN, YAML_SINGLE, YAML_DOUBLE, YAML_LITERAL };
@@ -35,8 +35,8 @@ void yaml_write_plain(struct yaml_out *out, const char *text); // a number, true
 
 // Begins a line at out->indent unless the pen stands there already.
 void yaml_new_line(struct yaml_out *out);
-// "-", "?", ":", "[]": with a blank before it where needed; indention as in struct yaml_out, for
+// "-", "?", ":", "[]": with a blank before it where needed; indentation as in struct yaml_out, for
 // what follows.
-void yaml_indicator(struct yaml_out *out, const char *text, bool blank, bool indention);
+void yaml_indicator(struct yaml_out *out, const char *text, bool blank, bool indentation);
 
 #endif

@@ -154,7 +154,7 @@ static void write_list(struct yaml_out *out, const struct node *n, enum place pl
 {
     int indent = out->indent;
     // A list that is the value of a key stands in the key's own column.
-    bool indentless = place == PLACE_VALUE && !out->indention;
+    bool indentless = place == PLACE_VALUE && !out->indentation;
     if (indent < 0)
         out->indent = 0;
     else if (!indentless)
@@ -216,7 +216,7 @@ static void write_node(struct yaml_out *out, const struct node *n, enum place pl
 
 void yaml_write(struct strbuf *sb, const struct node *n)
 {
-    struct yaml_out out = {.sb = sb, .indent = -1, .space = true, .indention = true};
+    struct yaml_out out = {.sb = sb, .indent = -1, .space = true, .indentation = true};
     write_node(&out, n, PLACE_ROOT);
     yaml_new_line(&out);
 }

@@ -19,7 +19,7 @@ void custom_columns_free(struct custom_columns *c);
 size_t custom_columns_count(const struct custom_columns *c);
 // Appends one row of cells, each with its NUL.
 void custom_columns_header(const struct custom_columns *c, struct strbuf *cells);
-int custom_columns_row(const struct custom_columns *c, const struct node *record, struct strbuf *cells,
-                       struct err *err) ATTR_MUST_USE;
+int custom_columns_row(const struct custom_columns *c, const struct node *record,
+                       struct strbuf *cells, struct err *err) ATTR_MUST_USE;
 
 #endif

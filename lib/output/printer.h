@@ -50,7 +50,8 @@ struct printer {
     int (*one)(struct output *o, const struct run *run, struct strbuf *out, struct err *err);
 };
 
-extern const struct printer printer_table, printer_custom_columns, printer_jsonpath; // table: also wide
+extern const struct printer printer_table, printer_custom_columns,
+    printer_jsonpath; // table: also wide
 extern const struct printer printer_json, printer_yaml, printer_jsonl, printer_name;
 
 // An empty ProfilingRunList; items are appended to its member "items".

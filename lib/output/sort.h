@@ -24,6 +24,7 @@ void sort_field_free(struct sort_field *field);
 struct sort_key *sort_key_new(const struct sort_field *field, const struct run *run,
                               const struct node *record, struct err *err) ATTR_MUST_USE;
 // Sorts rows that all have a key. Fails when none of them has the field.
-int sort_rows(const struct sort_field *field, struct row *rows, size_t count, struct err *err) ATTR_MUST_USE;
+int sort_rows(const struct sort_field *field, struct row *rows, size_t count,
+              struct err *err) ATTR_MUST_USE;
 
 #endif

@@ -86,7 +86,10 @@ static int one_text(struct output *o, const struct run *run, struct strbuf *out,
 // The text of row i is given up as it is printed: a long list is not held twice.
 static char *take_text(struct output *o, size_t i)
 {
-    return steal_ptr(&o->rows[i].kept.text);
+    struct row *row = &o->rows[i];
+    char *text = row->kept.text;
+    row->kept.text = NULL;
+    return text;
 }
 
 static int finish_plain(struct output *o, struct strbuf *out, struct err *err)
