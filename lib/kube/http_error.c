@@ -65,11 +65,33 @@ static const char *errno_text(int errnum)
     }
 }
 
+// Appends how a connection begins: "dial tcp HOST:PORT", of the proxy when there is one, since with that
+// one alone we connect.
+static void add_dial(const struct http_call *call, struct strbuf *out)
+{
+    const char *proxy = call->http->conf.proxy;
+    if (!*proxy) {
+        strbuf_addf(out, "dial tcp %s", call->http->server_host_port);
+        return;
+    }
+    struct url_parts u;
+    bool socks = strncmp(proxy, "socks", 5) == 0;
+    url_split(proxy, &u);
+    struct strbuf peer CLEANUP_STRBUF = STRBUF_INIT;
+    url_add_host_port(&peer, &u);
+    if (socks)
+        strbuf_addf(out, "socks connect tcp %s->%s: ", peer.buf, call->http->server_host_port);
+    else
+        strbuf_adds(out, "proxyconnect tcp: ");
+    strbuf_addf(out, "dial tcp %s", peer.buf);
+}
+
 static enum http_fault not_connected(const struct http_call *call, struct err *err)
 {
     const char *peer = call->http->server_host_port;
+    bool direct = !*call->http->conf.proxy;
     int errnum = (int)info_long(call, CURLINFO_OS_ERRNO);
-    if (errnum == ECONNREFUSED) {
+    if (errnum == ECONNREFUSED && direct) {
         err_set(err, ERR_UNREACHABLE,
                 "The connection to the server %s was refused - did you specify the right host or "
                 "port?",
@@ -77,8 +99,10 @@ static enum http_fault not_connected(const struct http_call *call, struct err *e
         err->code = errnum;
         return HTTP_REFUSED;
     }
-    char *before CLEANUP_FREE = xasprintf("dial tcp %s: connect: ", peer);
-    fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, before, errno_text(errnum));
+    struct strbuf before CLEANUP_STRBUF = STRBUF_INIT;
+    add_dial(call, &before);
+    strbuf_adds(&before, ": connect: ");
+    fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, before.buf, errno_text(errnum));
     err->code = errnum;
     return HTTP_UNREACHABLE;
 }
@@ -104,8 +128,9 @@ static enum http_fault timed_out(const struct http_call *call, struct err *err)
         return fail(err, HTTP_TIMED_OUT, ERR_TIMEOUT, "", "context deadline exceeded");
     if (info_long(call, CURLINFO_LOCAL_PORT) > 0)
         return fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, "", "net/http: TLS handshake timeout");
-    char *what CLEANUP_FREE = xasprintf("dial tcp %s: i/o timeout", call->http->server_host_port);
-    return fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, "", what);
+    struct strbuf what CLEANUP_STRBUF = STRBUF_INIT;
+    add_dial(call, &what);
+    return fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, what.buf, ": i/o timeout");
 }
 
 // Appends the names in a line such as "DNS:a, IP Address:10.0.0.1" that are of the wanted kind.

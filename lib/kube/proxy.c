@@ -158,17 +158,41 @@ static bool wants_proxy(const struct kube_config *config, const struct kube_env 
     return wants;
 }
 
-// curl's name for a SOCKS5 proxy that resolves the server's name itself, as Go's does.
+// In curl's words, with the port that Go takes where none is written: curl's for http is another. "socks5h" is a
+// SOCKS5 proxy that resolves the server's name itself, as Go's does.
+static char *spell_out(const struct kube_url *url)
+{
+    static const struct {
+        const char *scheme, *curl, *port;
+    } known[] = {{"http", "http", "80"}, {"https", "https", "443"}, {"socks5", "socks5h", "1080"}};
+    const char *scheme = url->scheme, *port = "";
+    const char *bracket = strrchr(url->host, ']');
+    bool has_port = strchr(bracket ? bracket : url->host, ':') != NULL;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (strcmp(known[i].scheme, url->scheme) != 0)
+            continue;
+        scheme = known[i].curl;
+        port = has_port ? "" : known[i].port;
+    }
+    return xasprintf("%s://%s%s%s%s%s", scheme, url->userinfo, *url->userinfo ? "@" : "", url->host,
+                     *port ? ":" : "", port);
+}
+
 static char *for_curl(const char *proxy)
 {
     struct kube_url url;
-    if (kube_url_parse(&url, proxy) != 0 || !*url.scheme || !*url.host) {
+    if (kube_url_parse(&url, proxy) == 0 && *url.scheme && *url.host) {
+        char *out = spell_out(&url);
         kube_url_release(&url);
-        return xasprintf("http://%s", proxy);
+        return out;
     }
-    bool socks = strcmp(url.scheme, "socks5") == 0;
-    char *out = socks ? xasprintf("socks5h%s", strchr(proxy, ':')) : xstrdup(proxy);
     kube_url_release(&url);
+    char *guess = xasprintf("http://%s", proxy);
+    if (kube_url_parse(&url, guess) != 0)
+        return guess;
+    char *out = spell_out(&url);
+    kube_url_release(&url);
+    secret_free(&guess);
     return out;
 }
 
