@@ -14,12 +14,12 @@
 
 static const double COMMON_SD = 0.5; // of the run as a whole
 static const double OWN_SD_LEAST = 0.3;
-static const double STEP_SD = 0.35;     // of one step around its phase's pace
-static const double ELAPSED_SD = 0.3;   // of the time until now as a measure of the pace
-static const double TELLING_S = 60;     // shorter phases tell nothing of the pace
-static const double OPTIONAL_P = 0.5;   // that an optional phase runs
-static const double USELESS_SPREAD = 2; // (P90 - P10) / P50
-static const double ALWAYS_USEFUL_S = 900; // "within a quarter of an hour" helps, however wide
+static const double STEP_SD = 0.35;        // of one step around its phase's pace
+static const double ELAPSED_SD = 0.3;      // of the time until now as a measure of the pace
+static const double TELLING_S = 60;        // shorter phases tell nothing of the pace
+static const double OPTIONAL_P = 0.5;      // that an optional phase runs
+static const double USELESS_SPREAD = 2;    // (P90 - P10) / P50
+static const double ALWAYS_USEFUL_S = 900; // an end within a quarter of an hour helps, however wide
 
 struct model {
     const struct run *run;
