@@ -18,6 +18,7 @@ struct entry *entry_new(const char *namespace_, const char *name)
     e->timeline = (struct timeline)TIMELINE_INIT;
     e->attempt_from_ms = TIME_UNKNOWN;
     e->ended_seen_ms = TIME_UNKNOWN;
+    e->first_seen_ms = TIME_UNKNOWN;
     run_init(&e->run);
     return e;
 }
@@ -157,6 +158,8 @@ void entry_observe(struct entry *e, enum run_source s, const struct observation 
     }
     if (was)
         follow(e, was, &is, seen_ms);
+    else if (is.timed && e->first_seen_ms != TIME_UNKNOWN && is.at_ms < e->first_seen_ms)
+        e->catching_up = true;
     was = e->obs[s];
     if (was && !is.timed)
         is.at_ms = moved(was, &is) ? seen_ms : was->at_ms;
@@ -209,8 +212,11 @@ unsigned entry_fold(struct entry *e, int64_t seen_ms)
     struct run was = e->run;
     merge_run(&in, &e->run);
     unsigned changes = was.name ? run_compare(&was, &e->run) : CHANGE_NEW;
-    if (was.name && changes)
+    if (!was.name)
+        e->first_seen_ms = seen_ms;
+    else if (changes)
         entry_log(e, &was, &e->run, changes, seen_ms);
+    e->catching_up = false;
     merge_release(&was);
     bin_empty(e);
     return changes;

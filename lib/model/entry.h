@@ -25,6 +25,8 @@ struct entry {
     int restarts[SOURCE_COUNT]; // how often a source was seen to start over
     bool seen[SOURCE_COUNT];    // since the last mark
     int64_t attempt_from_ms, ended_seen_ms;
+    int64_t first_seen_ms; // when there first was a run to show
+    bool catching_up;      // a source that is new to us tells of what was before that
     struct run run;
     struct run_event *events; // oldest first; texts are malloc'd
     size_t event_count, event_cap;

@@ -146,7 +146,11 @@ static void log_state(struct entry *e, const struct run *was, const struct run *
         is->state == RUN_UNKNOWN && is->state_word ? is->state_word : run_state_name(is->state);
     const char *from =
         was->state == RUN_UNKNOWN && was->state_word ? was->state_word : run_state_name(was->state);
-    snprintf(text, sizeof(text), "%.100s -> %.100s", from, to);
+    // Where a word only appears for the state that was assumed, an operator has taken the run.
+    if (strcmp(from, to) == 0)
+        snprintf(text, sizeof(text), "taken by the operator");
+    else
+        snprintf(text, sizeof(text), "%.100s -> %.100s", from, to);
     log_text(e, CHANGE_STATE, seen_ms, text);
 }
 
@@ -163,6 +167,8 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
         snprintf(text, sizeof(text), "attempt %d begins", is->attempt);
         log_text(e, CHANGE_ATTEMPT, seen_ms, text);
     }
+    if (e->catching_up)
+        return; // it happened before, and nobody knows when
     if (changes & CHANGE_STATE)
         log_state(e, was, is, seen_ms);
     if (changes & CHANGE_PHASE)

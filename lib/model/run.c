@@ -4,6 +4,7 @@
 #include "base/attr.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <strings.h>
 
 static const char *const state_names[] = {"Unknown",   "Pending",  "Profiling", "Ready",
@@ -106,12 +107,20 @@ const char *run_unknown_reason(const struct run *run)
     return NULL;
 }
 
-const char *run_unknown_hint(const struct run *run)
+const char *run_unknown_hint(const struct run *run, char out[RUN_HINT_MAX])
 {
     if (run_waits(run))
         return "check that the Dynamo operator runs and serves this namespace";
-    if (run->state == RUN_PROFILING && !run->phase)
-        return "read the profiler's log (kubectl logs job/profile-NAME -c profiler), or update the "
-               "operator to 1.1 or newer";
-    return NULL;
+    if (run->state != RUN_PROFILING || run->phase)
+        return NULL;
+    // The operator names the job after the run where the status does not tell.
+    snprintf(
+        out, RUN_HINT_MAX,
+        "read the profiler's log (kubectl logs -n %.80s job/%s%.200s -c profiler), or update the "
+        "operator to 1.1 or newer",
+        run->namespace_ ? run->namespace_ : "-", run->job ? "" : "profile-",
+        run->job    ? run->job
+        : run->name ? run->name
+                    : "-");
+    return out;
 }

@@ -133,8 +133,10 @@ int64_t run_elapsed(const struct run *run, int64_t now_ms);
 
 // Why a run that is being profiled, or waits, shows no phase; NULL when it shows one or needs none.
 const char *run_unknown_reason(const struct run *run);
-// What a user can do to learn more; NULL when run_unknown_reason() is.
-const char *run_unknown_hint(const struct run *run);
+// What a user can do to learn more, the run's own names in it, written into out; NULL when
+// run_unknown_reason() is.
+enum { RUN_HINT_MAX = 512 };
+const char *run_unknown_hint(const struct run *run, char out[RUN_HINT_MAX]);
 
 // How far the link to the server can be trusted, for freshness.
 struct link_state {

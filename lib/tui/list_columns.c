@@ -13,6 +13,7 @@
 enum {
     STEP_MAX = 9,
     STEP_BAR_COLS = 8,
+    STEP_BAR_MIN = 5,
     NAME_MIN = 13,
     NAME_MAX = 40,
     MODEL_MIN = 9,
@@ -123,16 +124,18 @@ void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run
         widen(&w, c, runs[i], now_ms);
     int ns = all_namespaces ? capped(w.namespace_, 24) : 0;
     int name = capped(w.name, NAME_MAX), model = capped(w.model, MODEL_MAX);
+    // A name that is cut may be another run's: it gives way to other columns on narrow screens only.
+    int name_min = capped(name, c->cols / 5 > NAME_MIN ? c->cols / 5 : NAME_MIN);
     int phases = capped(w.phases, PHASE_STRIP_MAX), step = capped(w.step, STEP_MAX);
     int bar = w.bars ? STEP_BAR_COLS : 0;
     const struct layout_item items[LIST_COLUMNS] = {
         [COLUMN_MARK] = {.priority = 0, .min = 1, .want = 1},
         [COLUMN_NAMESPACE] = {.priority = 7, .min = capped(ns, 12), .want = ns},
-        [COLUMN_NAME] = {.priority = 0, .min = capped(name, NAME_MIN), .want = name, .gap = 1},
-        [COLUMN_MODEL] = {.priority = 11, .min = capped(model, MODEL_MIN), .want = model, .gap = 2},
+        [COLUMN_NAME] = {.priority = 0, .min = name_min, .want = name, .gap = 1},
+        [COLUMN_MODEL] = {.priority = 8, .min = capped(model, MODEL_MIN), .want = model, .gap = 2},
         [COLUMN_STATE] = {.priority = 1, .min = 9, .want = 9, .gap = 2},
         [COLUMN_PHASES] = {.priority = 4, .min = phases, .want = phases, .gap = 2},
-        [COLUMN_BAR] = {.priority = 8, .min = bar, .want = bar, .gap = 2},
+        [COLUMN_BAR] = {.priority = 9, .min = capped(bar, STEP_BAR_MIN), .want = bar, .gap = 2},
         [COLUMN_STEP] = {.priority = 3, .min = step, .want = step, .gap = 1},
         [COLUMN_ELAPSED] = {.priority = 6, .min = 7, .want = 7, .gap = 2},
         [COLUMN_LEFT] = {.priority = 2, .min = w.left, .want = w.left, .gap = 2},

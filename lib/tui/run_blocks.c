@@ -148,12 +148,13 @@ void phases_block_draw(struct canvas *c, struct rect r, const struct run_page *p
 // Reason and hint as one sentence.
 static const char *unknown_text(const struct run *run, char *out, size_t size)
 {
-    const char *hint = run_unknown_hint(run);
+    char hint_text[RUN_HINT_MAX];
+    const char *hint = run_unknown_hint(run, hint_text);
     snprintf(out, size, "%s%s%s", run_unknown_reason(run), hint ? "; " : "", hint ? hint : "");
     return out;
 }
 
-enum { UNKNOWN_TEXT_MAX = 512, UNKNOWN_ROWS_MAX = 12 };
+enum { UNKNOWN_TEXT_MAX = 768, UNKNOWN_ROWS_MAX = 12 };
 
 int unknown_height(const struct canvas *c, const struct run_page *p, int cols)
 {

@@ -225,6 +225,6 @@ void events_draw(struct canvas *c, struct rect r, const struct run_page *p)
             time_format_clock(e->at_ms, true, clock);
         int col = canvas_text(c, r.row + i, r.col + MARGIN, 8, ROLE_DIM, clock);
         col += clock[0] ? 2 : 0;
-        canvas_text(c, r.row + i, col, r.col + r.cols - col, ROLE_TEXT, e->text);
+        canvas_text(c, r.row + i, col, r.col + r.cols - MARGIN - col, ROLE_TEXT, e->text);
     }
 }

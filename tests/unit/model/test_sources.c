@@ -252,7 +252,8 @@ Test(sources, says_why_it_knows_no_phase)
         fixture_feed(s, documents, 0);
         const struct run *run = store_at(s, 0);
         check_text(cases[i].file, "reason", run_unknown_reason(run), cases[i].reason);
-        cr_expect((run_unknown_hint(run) != NULL) == (cases[i].reason != NULL),
+        char hint[RUN_HINT_MAX];
+        cr_expect((run_unknown_hint(run, hint) != NULL) == (cases[i].reason != NULL),
                   "%s: a hint goes with a reason", cases[i].file);
         node_free(documents);
         store_free(s);
