@@ -13,10 +13,15 @@ static const struct link_state one_shot_link = {.online = true, .last_proof_ms =
 
 struct fetch;
 
+// Requests under way at a time: as many as one HTTP/2 connection takes, and no more connections than a shell's limit
+// of open files allows where there is only HTTP/1.1.
+enum { IN_FLIGHT_MAX = 48 };
+
 // One name: three requests under way, three objects to come.
 struct entry {
     struct fetch *fetch;
     const char *name;
+    const char *version; // that the object was asked for in
     struct node *object;
     struct node **configmaps; // as many as kind->configmaps names
     struct err err;
@@ -35,7 +40,7 @@ struct fetch {
     bool version_settled; // the server's lists were asked; do not ask again
     struct err version_err;
     struct entry *entries;
-    size_t count;
+    size_t count, started;
     struct cm_request *cm_requests;
     size_t cm_count; // ConfigMaps per run
     size_t pending;
@@ -43,12 +48,15 @@ struct fetch {
     bool cm_refused; // said once
 };
 
+static void get_object(struct entry *e);
+static void start_more(struct fetch *f);
+
 static void finish_one(struct fetch *f)
 {
-    f->done = --f->pending == 0;
+    f->pending--;
+    start_more(f);
+    f->done = f->pending == 0;
 }
-
-static void get_object(struct entry *e);
 
 static void on_version(void *arg, const char *version, const struct err *err)
 {
@@ -70,6 +78,23 @@ static void on_version(void *arg, const char *version, const struct err *err)
     finish_one(f);
 }
 
+static void on_unknown_path(struct entry *e)
+{
+    struct fetch *f = e->fetch;
+    if (!f->version_settled) {
+        // Settled from here on: the other names of this call wait for the same answer.
+        f->version_settled = true;
+        f->pending++;
+        kube_choose_version(f->ctx->client, f->kind->group, f->kind->plural, f->kind->versions,
+                            on_version, f);
+    } else if (f->version_err.kind != ERR_NONE) {
+        e->err = f->version_err;
+    } else if (strcmp(e->version, f->version) != 0) {
+        // It was on its way when the answer came.
+        get_object(e);
+    }
+}
+
 static void on_object(void *arg, struct node *object, const struct err *err)
 {
     struct entry *e = arg;
@@ -78,14 +103,8 @@ static void on_object(void *arg, struct node *object, const struct err *err)
     err_clear(&e->err);
     if (err)
         e->err = *err;
-    bool first = f->pending > 0 && err && kube_err_is_unknown_path(err) && !f->version_settled;
-    if (first) {
-        // Settled from here on: the other names of this call wait for the same answer.
-        f->version_settled = true;
-        f->pending++;
-        kube_choose_version(f->ctx->client, f->kind->group, f->kind->plural, f->kind->versions,
-                            on_version, f);
-    }
+    if (kube_err_is_unknown_path(&e->err))
+        on_unknown_path(e);
     finish_one(f);
 }
 
@@ -94,6 +113,7 @@ static void get_object(struct entry *e)
     struct fetch *f = e->fetch;
     struct kube_resource r = {f->kind->group, f->version, f->kind->plural, f->kind->kind};
     f->pending++;
+    e->version = f->version;
     kube_get(f->ctx->client, &r, f->ctx->config.namespace_, e->name, on_object, e);
 }
 
@@ -120,19 +140,30 @@ static void get_configmap(struct cm_request *req)
     kube_get(f->ctx->client, &configmaps, f->ctx->config.namespace_, name.buf, on_configmap, req);
 }
 
+static void start_entry(struct fetch *f, size_t i)
+{
+    struct entry *e = &f->entries[i];
+    get_object(e);
+    for (size_t w = 0; w < f->cm_count; w++) {
+        struct cm_request *req = &f->cm_requests[i * f->cm_count + w];
+        *req = (struct cm_request){e, w};
+        get_configmap(req);
+    }
+}
+
+static void start_more(struct fetch *f)
+{
+    while (f->started < f->count && f->pending < IN_FLIGHT_MAX)
+        start_entry(f, f->started++);
+}
+
 static void fetch_start(struct fetch *f, const char *const *names)
 {
     for (size_t i = 0; i < f->count; i++) {
-        struct entry *e = &f->entries[i];
-        *e = (struct entry){.fetch = f, .name = names[i]};
-        e->configmaps = xcalloc(f->cm_count, sizeof(struct node *));
-        get_object(e);
-        for (size_t w = 0; w < f->cm_count; w++) {
-            struct cm_request *req = &f->cm_requests[i * f->cm_count + w];
-            *req = (struct cm_request){e, w};
-            get_configmap(req);
-        }
+        f->entries[i] = (struct entry){.fetch = f, .name = names[i]};
+        f->entries[i].configmaps = xcalloc(f->cm_count, sizeof(struct node *));
     }
+    start_more(f);
 }
 
 static void derive(struct context *ctx, struct run *run, char basis[ETA_BASIS_MAX])
