@@ -12,7 +12,8 @@ BUILD   ?= build/$(PROFILE)
 PREFIX  ?= /usr/local
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
-COMMIT  := $(shell git rev-parse --short=7 HEAD 2>/dev/null || echo unknown)
+# The clone may belong to somebody else (sudo, a container); an unpacked archive may lie in somebody else's clone.
+COMMIT  := $(shell test -e .git && git -c safe.directory='*' rev-parse --short=7 HEAD 2>/dev/null || echo unknown)
 
 CC         ?= cc
 PKG_CONFIG ?= pkg-config
@@ -122,16 +123,10 @@ include tests/tests.mk
 # Install phase
 
 install: bin
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim $(DESTDIR)$(PREFIX)/bin
-	install -d $(DESTDIR)$(PREFIX)/share/kubectl-dgdr
-	cp -R scenarios deploy/crd $(DESTDIR)$(PREFIX)/share/kubectl-dgdr/
-	install -d $(DESTDIR)$(PREFIX)/share/doc/kubectl-dgdr
-	install -m 644 README.md LICENSE CHANGELOG.md $(DESTDIR)$(PREFIX)/share/doc/kubectl-dgdr
+	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install $(BUILD)/bin
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/kubectl-dgdr $(DESTDIR)$(PREFIX)/bin/dgdr-sim
-	rm -rf $(DESTDIR)$(PREFIX)/share/kubectl-dgdr $(DESTDIR)$(PREFIX)/share/doc/kubectl-dgdr
+	DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install --undo
 
 clean:
 	rm -rf build

@@ -58,7 +58,8 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	simulated-cluster="tests/sim/run $(BUILD)/bin" \
 	scenarios="tests/scenarios/run $(BUILD)/bin" \
 	faults="tests/faults/run $(BUILD)/bin" \
-	terminal="tests/tui/run $(BUILD)"
+	terminal="tests/tui/run $(BUILD)" \
+	install="tests/install/run $(BUILD)"
 
 # The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
 $(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
@@ -73,12 +74,12 @@ TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard
 E2E_BIN ?= build/release/bin
 e2e: packages-e2e
 	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
-	@tests/e2e/build-apiserver
+	@tests/e2e/build-apiserver > /dev/null
 	@tests/e2e/e2e $(E2E_BIN)
 
 bench: packages-e2e
 	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
-	@tests/e2e/build-apiserver
+	@tests/e2e/build-apiserver > /dev/null
 	@tests/bench/bench $(E2E_BIN)
 
 lint: packages-lint
