@@ -8,7 +8,7 @@
 
 enum { ERR_TEXT_MAX = 2048, ERR_HINT_MAX = 512 };
 
-// What went wrong, as far as a caller can act on it. cmd/ maps kinds to exit codes (DESIGN: 0..8).
+// What went wrong, as far as a caller can act on it. cmd/ maps kinds to exit codes, 0 to 8.
 enum err_kind {
     ERR_NONE = 0,
     ERR_FAILURE,     // anything not named below                       exit 1

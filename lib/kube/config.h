@@ -79,8 +79,8 @@ struct kube_config {
     char **as_groups; // NULL-terminated or NULL
     struct kube_kv *as_extra;
     size_t as_extra_count;
-    char *token;      // inline, trimmed
-    char *token_file; // re-read each minute
+    char *token;               // inline, trimmed
+    char *token_file;          // re-read each minute
     char *username, *password; // password may be NULL
     struct kube_blob client_cert, client_key;
     char *client_cert_file, *client_key_file; // where they came from a file: for rotation
@@ -94,8 +94,8 @@ int kube_config_load(struct kube_config *out, const struct kube_flags *flags,
                      const struct kube_env *env, struct err *err) ATTR_MUST_USE;
 void kube_config_release(struct kube_config *config);
 
-// The proxy for config->server: proxy_url, else HTTPS_PROXY/HTTP_PROXY with NO_PROXY by Go's rules (kubectl.md
-// 1.8). malloc'd, "" for none; "socks5://" is turned into curl's socks5h.
+// The proxy for config->server: proxy_url, else HTTPS_PROXY/HTTP_PROXY with NO_PROXY by Go's rules, as
+// kubectl has it. malloc'd, "" for none; "socks5://" is turned into curl's socks5h.
 char *kube_proxy_for(const struct kube_config *config, const struct kube_env *env);
 
 #endif
