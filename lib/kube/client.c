@@ -45,12 +45,21 @@ struct kube_client *kube_client_new(const struct kube_config *config, struct loo
     return c;
 }
 
+// A call that is made of others is older than they are, and takes them along: it has to go first.
+static struct kube_call *oldest_call(const struct kube_client *c)
+{
+    struct kube_call *call = c->calls;
+    while (call->next)
+        call = call->next;
+    return call;
+}
+
 void kube_client_free(struct kube_client *c)
 {
     if (!c)
         return;
     while (c->calls)
-        kube_call_cancel(c->calls);
+        kube_call_cancel(oldest_call(c));
     pulse_free(c->pulse);
     while (c->exchanges)
         exchange_cancel(c->exchanges);

@@ -152,3 +152,22 @@ Test(reentrancy, a_plugin_that_fails_late_is_a_refusal_not_a_dead_link)
     reflector_free(r);
     harness_end(&s.h);
 }
+
+static void never_chosen(void *ctx, const char *version, const struct err *err)
+{
+    (void)ctx;
+    (void)version;
+    cr_assert_fail("%s", err ? err->text : "chosen");
+}
+
+Test(reentrancy, a_client_may_be_freed_under_a_call_that_is_made_of_calls)
+{
+    static const char *const versions[] = {"v1", NULL};
+    const struct script_rule silent = {.match = "", .reply = "", .end = SCRIPT_HOLD};
+    struct harness h;
+    harness_begin(&h, &silent, 1);
+    harness_client(&h);
+    kube_choose_version(h.client, "example.com", "things", versions, never_chosen, NULL);
+    turn_a_while(&h);
+    harness_end(&h);
+}
