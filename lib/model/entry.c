@@ -141,6 +141,16 @@ static void replace(struct entry *e, enum run_source s, const struct observation
     e->obs[s] = packed;
 }
 
+// Only an end that came while somebody looked has a time of its own; one that takes itself back has none.
+static void watch_end(struct entry *e, const struct observation *was, const struct observation *is,
+                      int64_t seen_ms)
+{
+    if (!run_state_profiling_over(is->state))
+        e->ended_seen_ms = TIME_UNKNOWN;
+    else if (was && !run_state_profiling_over(was->state))
+        e->ended_seen_ms = seen_ms;
+}
+
 void entry_observe(struct entry *e, enum run_source s, const struct observation *draft,
                    bool readable, int64_t seen_ms)
 {
@@ -163,13 +173,8 @@ void entry_observe(struct entry *e, enum run_source s, const struct observation 
     was = e->obs[s];
     if (was && !is.timed)
         is.at_ms = moved(was, &is) ? seen_ms : was->at_ms;
-    if (s == SOURCE_DGDR) {
-        bool ended = was && !run_state_profiling_over(was->state);
-        if (!run_state_profiling_over(is.state))
-            e->ended_seen_ms = TIME_UNKNOWN;
-        else if (ended)
-            e->ended_seen_ms = seen_ms;
-    }
+    if (s == SOURCE_DGDR)
+        watch_end(e, was, &is, seen_ms);
     replace(e, s, &is);
 }
 

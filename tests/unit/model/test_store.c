@@ -39,7 +39,7 @@ static unsigned dgdr(struct store *s, const char *name, const char *uid, int ver
 static unsigned status_cm(struct store *s, const char *name, const char *phase, int step,
                           const char *clock)
 {
-    char text[32];
+    char text[96];
     snprintf(text, sizeof(text), "2026-01-23T%sZ", clock);
     return fixture_upsert(s, at(clock), STATUS_CM, name, phase, started, text, step);
 }
