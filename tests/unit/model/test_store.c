@@ -25,7 +25,7 @@ static const char started[] = "2026-01-23T14:00:05Z";
 
 static int64_t at(const char *clock)
 {
-    char text[32];
+    char text[96];
     snprintf(text, sizeof(text), "2026-01-23T%sZ", clock);
     return time_parse(text);
 }
