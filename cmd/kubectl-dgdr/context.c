@@ -15,6 +15,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -66,6 +67,16 @@ static void on_signal(void *arg, int signo)
     loop_stop(ctx->loop);
 }
 
+// A line that is clean already. Nothing may be written over a dashboard; what goes elsewhere than to its
+// terminal does not disturb it.
+static void put_line(const struct context *ctx, const char *prefix, const char *text)
+{
+    if (ctx->line && ctx->stderr_tty)
+        ctx->line(ctx->line_ctx, text);
+    else
+        fprintf(stderr, "%s%s\n", prefix, text);
+}
+
 static void on_warning(void *arg, const char *text)
 {
     struct context *ctx = arg;
@@ -73,18 +84,16 @@ static void on_warning(void *arg, const char *text)
     // kubectl colours its warnings unless NO_COLOR is set at all, be it empty.
     const char *term = getenv("TERM");
     bool color = ctx->stderr_tty && !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
-    fputs(color ? "\033[33;1mWarning:\033[0m " : "Warning: ", stderr);
     struct strbuf clean CLEANUP_STRBUF = STRBUF_INIT;
     utf8_sanitise(&clean, text, UTF8_LINE);
-    fprintf(stderr, "%s\n", clean.buf);
+    put_line(ctx, color ? "\033[33;1mWarning:\033[0m " : "Warning: ", clean.buf);
 }
 
 static void on_log(void *arg, const char *line)
 {
-    (void)arg;
     struct strbuf clean CLEANUP_STRBUF = STRBUF_INIT;
     utf8_sanitise(&clean, line, UTF8_LINE);
-    fprintf(stderr, "%s\n", clean.buf);
+    put_line(arg, "", clean.buf);
 }
 
 // Go's names of architectures, which API server logs and policies know.
@@ -119,8 +128,19 @@ int context_set_clock(struct context *ctx, const char *text, struct err *err)
     return 0;
 }
 
+// From here on tokens and keys are in memory: a crash is not to leave them in a file.
+static void no_core_dump(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit))
+        return;
+    limit.rlim_cur = 0;
+    (void)setrlimit(RLIMIT_CORE, &limit);
+}
+
 int context_connect(struct context *ctx, struct err *err)
 {
+    no_core_dump();
     const char *pinned = getenv("KUBECTL_DGDR_CLOCK");
     if (pinned && *pinned && context_set_clock(ctx, pinned, err))
         return -1;
@@ -179,16 +199,24 @@ int64_t context_now(const struct context *ctx)
     return now;
 }
 
+void context_reader_gone(struct context *ctx)
+{
+    ctx->reader_gone = true;
+    if (ctx->loop)
+        loop_stop(ctx->loop);
+}
+
 int context_write(struct context *ctx, const struct strbuf *out, struct err *err)
 {
-    (void)ctx;
     size_t done = 0;
     while (done < out->len) {
         ssize_t n = write(STDOUT_FILENO, out->buf + done, out->len - done);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && errno == EPIPE)
+        if (n < 0 && errno == EPIPE) {
+            context_reader_gone(ctx);
             return 0;
+        }
         if (n < 0)
             return err_errno(err, ERR_FAILURE, errno, "cannot write to standard output");
         done += (size_t)n;
@@ -198,7 +226,6 @@ int context_write(struct context *ctx, const struct strbuf *out, struct err *err
 
 void context_say(struct context *ctx, const char *fmt, ...)
 {
-    (void)ctx;
     va_list ap;
     va_start(ap, fmt);
     struct strbuf raw CLEANUP_STRBUF = STRBUF_INIT;
@@ -208,7 +235,7 @@ void context_say(struct context *ctx, const char *fmt, ...)
         return;
     struct strbuf clean CLEANUP_STRBUF = STRBUF_INIT;
     utf8_sanitise(&clean, raw.buf, UTF8_TEXT);
-    fprintf(stderr, "%s\n", clean.buf);
+    put_line(ctx, "", clean.buf);
 }
 
 void context_report(struct context *ctx, const struct err *err)

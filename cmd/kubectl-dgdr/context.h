@@ -24,6 +24,10 @@ struct context {
     struct kube_config config;
     struct kube_client *client;
     int warnings;
+    bool reader_gone; // stdout's reader closed its end
+    // While a dashboard has the terminal: takes the lines that would go to stderr. NULL: stderr.
+    void (*line)(void *ctx, const char *text);
+    void *line_ctx;
     int signo; // SIGINT or SIGTERM once it came, else 0
 };
 
@@ -45,8 +49,10 @@ bool context_ascii(const struct context *ctx);
 // Our wall clock in milliseconds, corrected for the server's.
 int64_t context_now(const struct context *ctx);
 
-// Writes data to stdout. A reader that went away (EPIPE) is no error; a full disk is.
+// Writes data to stdout. A reader that went away (EPIPE) is no error, but sets ctx->reader_gone and ends
+// the loop; a full disk is one.
 int context_write(struct context *ctx, const struct strbuf *out, struct err *err) ATTR_MUST_USE;
+void context_reader_gone(struct context *ctx);
 // A line for a person, on stderr, made harmless.
 void context_say(struct context *ctx, const char *fmt, ...) ATTR_PRINTF(2, 3);
 // "error: TEXT" and the hint line, on stderr.

@@ -21,6 +21,7 @@ struct feed {
     struct reflector *reflector;
     char *namespace_, *name; // of the run; NULL for whole namespaces
     bool seen;               // FEED_ONE_RUN: the object was in the list
+    bool refused;            // and said so
 };
 
 struct follow {
@@ -153,8 +154,16 @@ static void on_status(void *arg, const struct reflector_status *status)
 {
     struct feed *feed = arg;
     struct follow *f = feed->follow;
-    if (feed->kind != FEED_CONFIGMAPS) {
+    // Of several runs the first one's link is shown: one that comes back while the next still knocks is no news.
+    if (feed == main_feed(f)) {
         f->fns->link(f->fn_ctx, status);
+        return;
+    }
+    if (feed->kind == FEED_ONE_RUN) {
+        bool refused = status->link == REFLECTOR_REFUSED;
+        if (refused && !feed->refused)
+            f->fns->note(f->fn_ctx, status->err.text);
+        feed->refused = refused;
         return;
     }
     if (status->link != REFLECTOR_REFUSED || status->err.kind != ERR_AUTH || f->cm_refused)

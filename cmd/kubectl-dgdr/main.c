@@ -32,12 +32,13 @@
 #include <string.h>
 #include <unistd.h>
 
-// A closed stdin, stdout or stderr would be handed to the next socket or file that is opened.
+// A closed stdin, stdout or stderr would be handed to the next socket or file that is opened. What
+// stands in for stdout cannot be written to, since data that nobody gets is an error.
 static void ensure_std_fds(void)
 {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
-            open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+            open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd)
             _exit(EXIT_ERROR);
 }
 
@@ -116,14 +117,15 @@ static int dispatch(struct context *ctx, int argc, char **argv, struct err *err)
 int main(int argc, char **argv)
 {
     ensure_std_fds();
-    setlocale(LC_ALL, "");
+    // Characters only: numbers and dates are for programs, and have the same form everywhere.
+    setlocale(LC_CTYPE, "");
     // A reader that closed its end is seen as EPIPE where we write.
     signal(SIGPIPE, SIG_IGN);
     struct context ctx;
     context_init(&ctx, argv[0]);
     struct err err = ERR_INIT;
     int code = dispatch(&ctx, argc, argv, &err);
-    if (err.kind != ERR_NONE)
+    if (err.kind != ERR_NONE && !(ctx.signo && err.kind == ERR_CANCELLED))
         context_report(&ctx, &err);
     if (ctx.signo)
         code = EXIT_SIGNAL_BASE + ctx.signo;

@@ -14,9 +14,11 @@
 #include "select.h"
 #include "tui/tui.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HEARTBEAT_MS = 60 * 1000 };
 
@@ -66,14 +68,21 @@ static void end_with(struct watch *w, const struct err *err)
     loop_stop(w->ctx->loop);
 }
 
+// The named run that was there at the start; NULL when it was deleted, or another took its name.
+static const struct run *same_run(const struct watch *w, size_t i)
+{
+    const struct run *run = store_find(w->store, w->ctx->config.namespace_, w->names[i]);
+    bool same = run && (!w->uids[i] || !run->uid || strcmp(run->uid, w->uids[i]) == 0);
+    return same ? run : NULL;
+}
+
 // All named runs have ended, or were deleted.
 static bool all_ended(struct watch *w)
 {
     for (size_t i = 0; i < w->name_count; i++) {
-        const struct run *run = store_find(w->store, w->ctx->config.namespace_, w->names[i]);
-        bool same = run && (!w->uids[i] || !run->uid || strcmp(run->uid, w->uids[i]) == 0);
-        w->gone = w->gone || !same;
-        if (same && !run_state_terminal(run->state))
+        const struct run *run = same_run(w, i);
+        w->gone = w->gone || !run;
+        if (run && !run_state_terminal(run->state))
             return false;
     }
     return w->name_count > 0;
@@ -159,7 +168,8 @@ static void show_link(struct watch *w, const struct reflector_status *status)
         .skew_ms = context_now(w->ctx) - clock_wall(&w->ctx->clock),
     };
     if (link.state != TUI_LINK_LIVE)
-        snprintf(link.text, sizeof(link.text), "%.*s", (int)sizeof(link.text) - 1, status->err.text);
+        snprintf(link.text, sizeof(link.text), "%.*s", (int)sizeof(link.text) - 1,
+                 status->err.text);
     tui_set_link(w->tui, &link);
 }
 
@@ -241,7 +251,7 @@ static void plugin_is_done(void *arg)
     tui_resume(w->tui);
 }
 
-static void plugin_line(void *arg, const char *line)
+static void tell_user(void *arg, const char *line)
 {
     struct watch *w = arg;
     tui_note(w->tui, line);
@@ -288,12 +298,23 @@ static void start_dashboard(struct watch *w)
     };
     struct err err = ERR_INIT;
     w->tui = tui_new(ctx->loop, w->store, &opts, &err);
-    if (w->tui)
-        kube_cred_set_host(
-            kube_client_cred(ctx->client),
-            &(struct kube_cred_host){plugin_may_talk, plugin_is_done, plugin_line, w});
-    else
+    if (!w->tui) {
         context_say(ctx, "note: no dashboard here: %s; printing lines", err.text);
+        return;
+    }
+    kube_cred_set_host(kube_client_cred(ctx->client),
+                       &(struct kube_cred_host){plugin_may_talk, plugin_is_done, tell_user, w});
+    ctx->line = tell_user;
+    ctx->line_ctx = w;
+}
+
+// Whoever read us may have gone while there is nothing to write.
+static void on_stdout(void *arg, int fd, short revents)
+{
+    struct watch *w = arg;
+    (void)fd;
+    (void)revents; // no event was asked for: it is POLLERR, POLLHUP or POLLNVAL
+    context_reader_gone(w->ctx);
 }
 
 static void start_view(struct watch *w)
@@ -304,6 +325,7 @@ static void start_view(struct watch *w)
         return;
     w->lines = lines_new(w->ctx, w->store, w->output, w->values->selection.all_namespaces);
     loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
+    loop_fd(w->ctx->loop, STDOUT_FILENO, 0, on_stdout, w);
 }
 
 static void follow_until_end(struct watch *w)
@@ -321,8 +343,9 @@ static void follow_until_end(struct watch *w)
     // What the first look brought is shown at once; the watch brings changes from here on.
     for (size_t i = 0; i < store_count(w->store); i++)
         show_run(w, store_at(w->store, i), CHANGE_NEW);
-    check_ended(w);
-    if (!w->ctx->signo && !(w->values->exit_status && all_ended(w)))
+    bool ended = w->values->exit_status && all_ended(w);
+    // To stop a loop that does not run yet says nothing to it.
+    if (!ended && !w->ctx->signo && !w->ctx->reader_gone && w->err.kind == ERR_NONE)
         loop_run(w->ctx->loop);
 }
 
@@ -331,16 +354,20 @@ static int exit_code(struct watch *w)
     if (!w->values->exit_status || w->name_count == 0)
         return EXIT_OK;
     for (size_t i = 0; i < w->name_count; i++) {
-        const struct run *run = store_find(w->store, w->ctx->config.namespace_, w->names[i]);
+        const struct run *run = same_run(w, i);
         if (run && run->state == RUN_FAILED)
             return EXIT_RUN_FAILED;
     }
-    return w->gone ? EXIT_GONE : EXIT_OK;
+    if (w->gone)
+        return EXIT_GONE;
+    // Nobody may take an end without a verdict for success.
+    return w->ctx->reader_gone && !all_ended(w) ? EXIT_SIGNAL_BASE + SIGPIPE : EXIT_OK;
 }
 
 static void watch_release(struct watch *w)
 {
     kube_cred_set_host(kube_client_cred(w->ctx->client), &(struct kube_cred_host){0});
+    w->ctx->line = NULL;
     tui_free(w->tui);
     lines_free(w->lines);
     follow_free(w->follow);
