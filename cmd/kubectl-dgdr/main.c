@@ -4,20 +4,23 @@
 // Where things are
 //   main.c            this file: start, dispatch, the one error message, exit codes
 //   commands.[ch]     THE command table; help.c makes the help texts from it
-//   globals.[ch]      flags that every command has; context.[ch] streams, connection, names
+//   globals.[ch]      flags that every command has; select.[ch] which runs a command is about
+//   context.[ch]      streams, names, clock and connection; sim_clock.[ch] a clock that is not the wall's
 //   fetch.[ch]        one-shot reading: objects -> store        (status)
 //   follow.[ch]       reading for ever: reflectors -> store     (watch)
-//   status.c watch.c lines.c version.c demo.c help.c           one command per file (lines.c: watch
-//   without a terminal)
+//   status.c watch.c version.c demo.c help.c                    one command per file
+//   lines.[ch]        watch without a terminal; sim_child.[ch] the simulated cluster of demo
 //
 //   lib/base          errors, memory, strings, time, UTF-8; no dependency but libc
 //   lib/doc           one tree for JSON and YAML, jsonpath, the stream framer
 //   lib/loop          the one blocking call: sockets, timers, signals
 //   lib/kube          kubeconfig, credentials, HTTP, list, watch; knows nothing of DGDR
-//   lib/model         Kubernetes objects -> observations -> one record per run; phase plans;
-//   freshness lib/eta           remaining time lib/output        table, json, yaml, name, jsonpath,
-//   custom-columns lib/canvas        a grid of cells that views draw on lib/tui           the
-//   dashboard: terminal, layout, keys, views lib/cli           option tables
+//   lib/model         Kubernetes objects -> observations -> one record per run; phase plans; freshness
+//   lib/eta           remaining time
+//   lib/output        table, json, yaml, name, jsonpath, custom-columns
+//   lib/canvas        a grid of cells that views draw on
+//   lib/tui           the dashboard: terminal, layout, keys, views
+//   lib/cli           option tables
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "commands.h"
