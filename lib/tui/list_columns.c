@@ -12,6 +12,7 @@
 
 enum {
     STEP_MAX = 9,
+    WORDS_MAX = 24,
     STEP_BAR_COLS = 8,
     STEP_BAR_MIN = 5,
     NAME_MIN = 13,
@@ -95,7 +96,7 @@ static int capped(int width, int max)
 
 // The widest text of each column among the runs on screen.
 struct widths {
-    int namespace_, name, model, phases, step, left, range, done, fresh;
+    int namespace_, name, model, phases, step, words, left, range, done, fresh;
     bool bars;
 };
 
@@ -108,6 +109,8 @@ static void widen(struct widths *w, const struct canvas *c, const struct run *ru
     w->phases = w->phases > (int)run->phase_count ? w->phases : (int)run->phase_count;
     if (has_steps(run))
         w->step = wider(w->step, c, format_step(run, cell));
+    else
+        w->words = wider(w->words, c, step_words(run));
     w->bars = w->bars || run->state == RUN_PROFILING || run->state == RUN_FAILED;
     w->left = wider(w->left, c, left_text(run, cell));
     w->range = wider(w->range, c, bracketed_range(c, run, text));
@@ -119,7 +122,7 @@ static void widen(struct widths *w, const struct canvas *c, const struct run *ru
 void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs,
                       size_t n, bool all_namespaces, bool offline, int64_t now_ms)
 {
-    struct widths w = {9, 4, 5, 6, 4, 4, 0, 4, offline ? 7 : 5, false};
+    struct widths w = {9, 4, 5, 6, 4, 1, 4, 0, 4, offline ? 7 : 5, false};
     for (size_t i = 0; i < n; i++)
         widen(&w, c, runs[i], now_ms);
     int ns = all_namespaces ? capped(w.namespace_, 24) : 0;
@@ -128,6 +131,8 @@ void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run
     int name_min = capped(name, c->cols / 5 > NAME_MIN ? c->cols / 5 : NAME_MIN);
     int phases = capped(w.phases, PHASE_STRIP_MAX), step = capped(w.step, STEP_MAX);
     int bar = w.bars ? STEP_BAR_COLS : 0;
+    // Words take the place of both.
+    int words = capped(w.words, WORDS_MAX) - (bar ? bar + 1 : 0);
     const struct layout_item items[LIST_COLUMNS] = {
         [COLUMN_MARK] = {.priority = 0, .min = 1, .want = 1},
         [COLUMN_NAMESPACE] = {.priority = 7, .min = capped(ns, 12), .want = ns},
@@ -136,7 +141,7 @@ void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run
         [COLUMN_STATE] = {.priority = 1, .min = 9, .want = 9, .gap = 2},
         [COLUMN_PHASES] = {.priority = 4, .min = phases, .want = phases, .gap = 2},
         [COLUMN_BAR] = {.priority = 9, .min = capped(bar, STEP_BAR_MIN), .want = bar, .gap = 2},
-        [COLUMN_STEP] = {.priority = 3, .min = step, .want = step, .gap = 1},
+        [COLUMN_STEP] = {.priority = 3, .min = step, .want = words > step ? words : step, .gap = 1},
         [COLUMN_ELAPSED] = {.priority = 6, .min = 7, .want = 7, .gap = 2},
         [COLUMN_LEFT] = {.priority = 2, .min = w.left, .want = w.left, .gap = 2},
         [COLUMN_RANGE] = {.priority = 12, .min = w.range, .want = w.range, .gap = 1},
@@ -144,6 +149,7 @@ void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run
         [COLUMN_FRESH] = {.priority = 5, .min = w.fresh, .want = w.fresh, .gap = 2},
     };
     memcpy(l->items, items, sizeof l->items);
+    l->step_cols = step;
     layout_fit(l->items, LIST_COLUMNS, 0, c->cols, LAYOUT_GAPS_FIRM);
 }
 
@@ -183,8 +189,11 @@ static void draw_step(const struct list_columns *l, struct canvas *c, int row,
         return;
     }
     step_fractions(run, &done, &active);
-    canvas_bar(c, row, bar->at, bar->size, done, active);
-    canvas_text(c, row, step->at, step->size, ROLE_VALUE, format_step(run, text));
+    // Where words have made the column wide, the bar is longer.
+    int cols = capped(step->size, l->step_cols);
+    int at = bar->size ? span.at + span.size - cols : step->at;
+    canvas_bar(c, row, span.at, at - span.at - 1, done, active);
+    canvas_text(c, row, at, cols, ROLE_VALUE, format_step(run, text));
 }
 
 void list_columns_draw(const struct list_columns *l, struct canvas *c, int row,

@@ -25,6 +25,7 @@ enum list_column {
 
 struct list_columns {
     struct layout_item items[LIST_COLUMNS];
+    int step_cols; // of the step's text, at the right of its column
 };
 
 // Widths for the runs on screen (n of them) within the canvas. offline: what is fresh is said to be OFFLINE.

@@ -145,8 +145,9 @@ static int run_dashboard(struct dashboard *d, const struct tui_opts *opts)
         fprintf(stderr, "no dashboard: %s\n", err.text);
         return 3;
     }
-    const struct tui_link link = {
-        .state = TUI_LINK_LIVE, .last_proof_mono_ms = real_mono_ms(NULL), .retry_at_mono_ms = TIME_UNKNOWN};
+    const struct tui_link link = {.state = TUI_LINK_LIVE,
+                                  .last_proof_mono_ms = real_mono_ms(NULL),
+                                  .retry_at_mono_ms = TIME_UNKNOWN};
     tui_set_link(d->tui, &link);
     loop_signal(d->loop, SIGUSR1, on_step, d);
     loop_signal(d->loop, SIGUSR2, on_lend, d);

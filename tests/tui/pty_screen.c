@@ -100,6 +100,43 @@ bool screen_has_line(const char *wanted)
     return false;
 }
 
+bool screen_is(const char *wanted)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    screen_print(stream);
+    fclose(stream);
+    bool same = !strcmp(text, wanted);
+    free(text);
+    return same;
+}
+
+static int reversed_cells(int row)
+{
+    int count = 0;
+    for (int col = 0; col < view.cols; col++) {
+        VTermScreenCell cell;
+        vterm_screen_get_cell(view.screen, (VTermPos){.row = row, .col = col}, &cell);
+        count += cell.attrs.reverse;
+    }
+    return count;
+}
+
+int screen_selected(void)
+{
+    int selected = 0;
+    for (int row = 0; row < view.rows; row++) {
+        int cells = reversed_cells(row);
+        if (cells == 0)
+            continue;
+        if (cells < view.cols || selected)
+            return 0;
+        selected = row + 1;
+    }
+    return selected;
+}
+
 bool screen_row_is(const char *args)
 {
     char text[ROW_BYTES], *rest;

@@ -20,6 +20,9 @@ void screen_print(FILE *to);
 bool screen_has(const char *wanted);      // somewhere within a row
 bool screen_has_line(const char *wanted); // as a whole row
 bool screen_row_is(const char *args);     // "N TEXT": row N, from 1
+bool screen_is(const char *wanted);       // all of it, as screen_print() writes it
+// The row (from 1) that is reversed in every column; 0 when none is, or more than one, or another one in part.
+int screen_selected(void);
 bool screen_has_color(void);
 bool screen_is_alternate(void);
 bool screen_shows_cursor(void);

@@ -2,7 +2,7 @@
 // Runs a program on a pseudo-terminal, plays a script against it and says whether the screen was as
 // the script wants.
 //
-// usage: ptyrun [-r ROWS] [-c COLS] [-t SECONDS] SCRIPT COMMAND [ARG...]
+// usage: ptyrun [-r ROWS] [-c COLS] [-t SECONDS] [-e EXPECTED] SCRIPT COMMAND [ARG...]
 //
 // The program runs as the foreground job of a session leader of its own, as under a shell. SCRIPT
 // is a file ("-": stdin) of lines; empty ones and those that start with # are skipped:
@@ -11,16 +11,21 @@
 //   type TEXT          the characters as they are
 //   resize ROWS COLS   a new size for the terminal
 //   signal NAME        to the program: INT TERM HUP QUIT TSTP CONT STOP SEGV ABRT WINCH USR1 USR2
-//   stopped            until the program is stopped     status N    until it ended with exit status
-//   N killed NAME        until a signal ended it          hangup      the terminal goes away screen
-//   prints the screen, trailing blanks cut, to stdout row N TEXT         screen row N (from 1) is
-//   TEXT    line TEXT   some row is color yes|no       there is a coloured cell, or none alternate
-//   yes|no   the alternate screen is in use   cursor yes|no   the cursor shows stty the line
-//   settings are those of the start, bit for bit lines              prints how many bytes the
-//   program has written since the last `lines`
+//   stopped            until the program is stopped
+//   status N           until it ended with exit status N
+//   killed NAME        until a signal ended it
+//   hangup             the terminal goes away
+//   do COMMAND         a shell command, elsewhere; it must succeed
+//   screen             until the screen is the next one of EXPECTED; prints it, trailing blanks cut
+//   row N TEXT         screen row N (from 1) is TEXT    line TEXT   some row is
+//   color yes|no       there is a coloured cell, or none
+//   selected N         row N, and no other, is reversed over its whole width
+//   alternate yes|no   the alternate screen is in use   cursor yes|no   the cursor shows
+//   stty               the line settings are those of the start, bit for bit
+//   bytes              prints how many bytes the program has written since the last `bytes`
 // Nothing sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
-// is a failure. Exit status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr),
-// 2 usage.
+// is a failure. Without EXPECTED, to write it, `screen` prints what stands still for a while. Exit
+// status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr), 2 usage.
 #include "pty_job.h"
 #include "pty_screen.h"
 
@@ -48,6 +53,7 @@ static struct {
     bool stopped, ended;
     int status;
     size_t bytes;
+    FILE *expected; // NULL: none
     const char *script;
     int line;
 } run = {.rows = 24, .cols = 80, .seconds = 20};
@@ -206,6 +212,19 @@ static bool hang_up(void)
     return true;
 }
 
+// Its output goes to stderr: stdout is for screens.
+static bool run_elsewhere(const char *command)
+{
+    pid_t pid = fork();
+    int status;
+    if (pid == 0) {
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
 // Things that happen at once.
 static bool do_now(const char *verb, char *args, bool *known)
 {
@@ -220,8 +239,8 @@ static bool do_now(const char *verb, char *args, bool *known)
         return send_signal(args);
     if (!strcmp(verb, "hangup"))
         return hang_up();
-    if (!strcmp(verb, "screen"))
-        return screen_print(stdout), true;
+    if (!strcmp(verb, "do"))
+        return run_elsewhere(args);
     if (!strcmp(verb, "bytes")) {
         printf("%zu bytes\n", run.bytes);
         run.bytes = 0;
@@ -229,6 +248,41 @@ static bool do_now(const char *verb, char *args, bool *known)
     }
     *known = false;
     return false;
+}
+
+static void print_settled(void)
+{
+    enum { SETTLED_MS = 700 };
+    while (pump(SETTLED_MS))
+        ;
+    screen_print(stdout);
+}
+
+// Waits until the screen is the next one expected, and prints what there was in the end.
+static int play_screen(long long deadline)
+{
+    char *wanted = NULL;
+    size_t size = 0;
+    if (!run.expected) {
+        print_settled();
+        return 0;
+    }
+    FILE *text = open_memstream(&wanted, &size);
+    char line[SCREEN_COLS_MAX * 24];
+    for (int row = 0; row < run.rows && fgets(line, sizeof line, run.expected); row++)
+        fputs(line, text);
+    fclose(text);
+    bool same = screen_is(wanted);
+    for (long long left = deadline - now_ms(); !same && left > 0; left = deadline - now_ms()) {
+        if (!pump(run.ended ? 0 : (int)left) && run.ended)
+            break;
+        same = screen_is(wanted);
+    }
+    free(wanted);
+    screen_print(stdout);
+    if (!same)
+        fprintf(stderr, "%s:%d: another screen than expected\n", run.script, run.line);
+    return same ? 0 : 1;
 }
 
 // Things that are waited for.
@@ -246,6 +300,8 @@ static bool is_so(const char *verb, const char *args, bool *known)
         return screen_has_line(args);
     if (!strcmp(verb, "color"))
         return screen_has_color() == yes;
+    if (!strcmp(verb, "selected"))
+        return screen_selected() == strtol(args, NULL, 10);
     if (!strcmp(verb, "alternate"))
         return screen_is_alternate() == yes;
     if (!strcmp(verb, "cursor"))
@@ -290,6 +346,8 @@ static int play_line(char *text)
         return done ? 0 : 1;
     }
     long long deadline = now_ms() + run.seconds * 1000LL;
+    if (!strcmp(text, "screen"))
+        return play_screen(deadline);
     while (!is_so(text, args, &known)) {
         if (!known) {
             fprintf(stderr, "%s:%d: no such word: %s\n", run.script, run.line, text);
@@ -320,24 +378,40 @@ static int play(FILE *script)
     return failed;
 }
 
-int main(int argc, char **argv)
+static FILE *open_or_die(const char *path)
+{
+    FILE *f = fopen(path, "re");
+    if (!f)
+        die(path);
+    return f;
+}
+
+static bool parse_options(int argc, char **argv)
 {
     int option;
-    while ((option = getopt(argc, argv, "+r:c:t:")) != -1) {
+    while ((option = getopt(argc, argv, "+r:c:t:e:")) != -1) {
+        if (option == 'e') {
+            run.expected = open_or_die(optarg);
+            continue;
+        }
         int value = option == '?' ? 0 : (int)strtol(optarg, NULL, 10);
         if (value < 1 || (option == 'r' && value > SCREEN_ROWS_MAX) ||
             (option == 'c' && value > SCREEN_COLS_MAX))
-            return 2;
+            return false;
         *(option == 'r' ? &run.rows : option == 'c' ? &run.cols : &run.seconds) = value;
     }
-    if (argc - optind < 2) {
-        fprintf(stderr, "usage: ptyrun [-r ROWS] [-c COLS] [-t SECONDS] SCRIPT COMMAND [ARG...]\n");
+    return argc - optind >= 2;
+}
+
+int main(int argc, char **argv)
+{
+    if (!parse_options(argc, argv)) {
+        fprintf(stderr, "usage: ptyrun [-r ROWS] [-c COLS] [-t SECONDS] [-e EXPECTED] SCRIPT "
+                        "COMMAND [ARG...]\n");
         return 2;
     }
     run.script = argv[optind];
-    FILE *script = strcmp(run.script, "-") != 0 ? fopen(run.script, "re") : stdin;
-    if (!script)
-        die(run.script);
+    FILE *script = strcmp(run.script, "-") != 0 ? open_or_die(run.script) : stdin;
     signal(SIGPIPE, SIG_IGN);
     open_terminal();
     screen_open(run.rows, run.cols);
@@ -346,6 +420,8 @@ int main(int argc, char **argv)
     int failed = play(script);
     job_finish(&run.job, run.ended);
     screen_close();
+    if (run.expected)
+        fclose(run.expected);
     if (script != stdin)
         fclose(script);
     return failed;
