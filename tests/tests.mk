@@ -43,6 +43,8 @@ fuzz: $(FUZZERS:%=build/fuzz/%)
 			build/fuzz/found/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
 
+TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard
+
 # The suite: everything under the sanitizers.
 SANITIZED := build/asan
 test: packages-test
@@ -69,7 +71,6 @@ $(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packag
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \
 		$(foreach p,$(call module_pkgs,tui),$(call pkg_libs,$(p))) -lm
-TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard
 
 E2E_BIN ?= build/release/bin
 e2e: packages-e2e
