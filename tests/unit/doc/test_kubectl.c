@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same input through kubectl and through us. Without a kubectl on PATH these tests count as skipped.
+// The same input through kubectl and through us. Without a kubectl of 1.27 or newer on PATH these tests count as skipped.
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "doc/json.h"
@@ -72,16 +72,26 @@ static int kubectl(const char *verb, const char *noun, const char *file, const c
     return capture(view ? config_argv : local_argv, envp, text);
 }
 
-// False, with a message, when there is no kubectl to compare with.
+// The 27 of a kubectl 1.27 on PATH; 0 when there is none.
+static long kubectl_minor(void)
+{
+    static const char key[] = "gitVersion: v1.";
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    char *argv[] = {(char *)"kubectl", (char *)"version", (char *)"--client",
+                    (char *)"--output=yaml", NULL};
+    if (capture(argv, environ, &text))
+        return 0;
+    const char *version = strstr(text.buf, key);
+    return version ? strtol(version + strlen(key), NULL, 10) : 0;
+}
+
+// False, with a message, when there is no kubectl to compare with: older ones print differently.
 static bool have_kubectl(void)
 {
-    struct strbuf text = STRBUF_INIT;
-    char *argv[] = {(char *)"kubectl", (char *)"version", (char *)"--client", NULL};
-    int rc = capture(argv, environ, &text);
-    strbuf_release(&text);
-    if (rc != 0)
-        cr_skip("no kubectl on PATH to compare with");
-    return rc == 0;
+    bool have = kubectl_minor() >= 27;
+    if (!have)
+        cr_skip("no kubectl of 1.27 or newer on PATH to compare with");
+    return have;
 }
 
 // What our side prints for a template over a document, the error with kubectl's prefix.
