@@ -282,6 +282,14 @@ static enum http_fault lost(const struct http_call *call, CURLcode code, struct 
     return fail(err, HTTP_LOST, ERR_UNREACHABLE, "", what);
 }
 
+static enum http_fault no_roots(const struct http_call *call, struct err *err)
+{
+    bool given = call->http->conf.config->ca.data;
+    return fail(err, HTTP_TLS, ERR_USAGE, "unable to load root certificates: ",
+                given ? "unable to parse bytes as PEM block"
+                      : "the kubeconfig names no certificate-authority and the system has none");
+}
+
 enum http_fault http_describe_failure(const struct http_call *call, CURLcode code, struct err *err)
 {
     switch (code) {
@@ -303,8 +311,7 @@ enum http_fault http_describe_failure(const struct http_call *call, CURLcode cod
         return fail(err, HTTP_TLS, ERR_AUTH, "",
                     "tls: failed to find any PEM data in certificate input");
     case CURLE_SSL_CACERT_BADFILE:
-        return fail(err, HTTP_TLS, ERR_USAGE, "",
-                    "unable to load root certificates: unable to parse bytes as PEM block");
+        return no_roots(call, err);
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
