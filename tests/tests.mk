@@ -43,7 +43,15 @@ fuzz: $(FUZZERS:%=build/fuzz/%)
 			build/fuzz/found/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
 
+# The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
 TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard
+$(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call pkg_libs,vterm)
+$(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \
+		$(foreach p,$(call module_pkgs,tui),$(call pkg_libs,$(p))) -lm
 
 # The suite: everything under the sanitizers.
 SANITIZED := build/asan
@@ -62,15 +70,6 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	faults="tests/faults/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"
-
-# The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
-$(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call pkg_libs,vterm)
-$(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packages-test
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \
-		$(foreach p,$(call module_pkgs,tui),$(call pkg_libs,$(p))) -lm
 
 E2E_BIN ?= build/release/bin
 e2e: packages-e2e
