@@ -17,7 +17,9 @@ static void be_program(char **argv, int slave)
     setpgid(0, 0);
     signal(SIGTTOU, SIG_IGN);
     tcsetpgrp(slave, getpid());
-    signal(SIGTTOU, SIG_DFL);
+    // A test run in the background ignores ^C, and what it starts would inherit that.
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
     for (int fd = 0; fd < 3; fd++)
         dup2(slave, fd);
     execvp(argv[0], argv);
@@ -49,10 +51,8 @@ static void be_leader(int master, int slave_copy, char **argv, int events, int o
     signal(SIGTTOU, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     pid_t pid = fork();
-    if (pid == 0) {
-        signal(SIGHUP, SIG_DFL);
+    if (pid == 0)
         be_program(argv, slave);
-    }
     struct sigaction foreground = {.sa_handler = to_foreground, .sa_flags = SA_RESTART};
     leader_tty = slave;
     leader_job = pid;
