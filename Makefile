@@ -27,6 +27,7 @@ HARDEN := -fstack-protector-strong -fPIE
 OPT_release := -O2 -g -D_FORTIFY_SOURCE=2
 OPT_debug   := -O1 -g
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_release := -pie -Wl,--as-needed -Wl,-z,relro,-z,now
 LINK_debug   := -pie -Wl,--as-needed
 LINK_asan    := -fsanitize=address,undefined -fno-sanitize-recover=all

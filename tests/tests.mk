@@ -31,15 +31,17 @@ $(BUILD)/tests/replay-%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_LIBS) | 
 REPLAY_BINARIES := $(FUZZERS:%=$(BUILD)/tests/replay-%)
 REPLAY_SUITES := $(foreach f,$(FUZZERS),replay-$(f)="$(BUILD)/tests/replay-$(f) tests/fuzz/corpus/$(f)")
 
-build/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard lib/*/*.[ch]) | packages-test
+# Only clang has libFuzzer; the libraries are instrumented once for all fuzzers.
+$(BUILD)/bin/fuzz-%: tests/fuzz/fuzz_%.c $(FUZZ_LIBS) | packages-test
 	@mkdir -p $(@D)
-	$(Q)clang $(CPPFLAGS) $(foreach p,$(FUZZ_PKGS),$(call pkg_cflags,$(p))) -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -o $@ $< $(filter lib/%.c,$^) $(foreach p,$(FUZZ_PKGS),$(call pkg_libs,$(p))) -lm
-fuzz: $(FUZZERS:%=build/fuzz/%)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(foreach p,$(FUZZ_PKGS),$(call pkg_libs,$(p))) -lm
+fuzz-binaries: $(FUZZERS:%=$(BUILD)/bin/fuzz-%)
+fuzz: packages-test
+	@$(MAKE) --no-print-directory CC=clang PROFILE=fuzz BUILD=build/fuzz fuzz-binaries
 	@for f in $(FUZZERS); do \
 		mkdir -p build/fuzz/found/$$f; \
 		echo "fuzz $$f"; \
-		build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=3 -artifact_prefix=build/fuzz/crash-$$f- \
+		build/fuzz/bin/fuzz-$$f -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=3 -artifact_prefix=build/fuzz/crash-$$f- \
 			build/fuzz/found/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
 
@@ -87,4 +89,4 @@ lint: packages-lint
 	@$(MAKE) --no-print-directory CC=gcc PROFILE=debug BUILD=build/debug bin
 	@tests/lint/run
 
-.PHONY: test test-binaries run-suites
+.PHONY: test test-binaries fuzz-binaries run-suites
