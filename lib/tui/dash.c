@@ -25,6 +25,7 @@ void dash_init(struct dash *d, const struct tui_source *source, const struct tui
         .view = &view_list,
         .under_help = &view_list,
         .list = {.stale = true},
+        .logs = {.follow = true},
         .link = {.last_proof_mono_ms = TIME_UNKNOWN, .retry_at_mono_ms = TIME_UNKNOWN},
     };
     if (opts->single_name)
@@ -82,6 +83,14 @@ unsigned dash_key(struct dash *d, int key)
     if (raw & DASH_HANDLED)
         return effects | raw;
     return effects | act(d, keymap_find(key, d->view->bit));
+}
+
+struct tui_focus dash_focus(const struct dash *d)
+{
+    const struct view_ops *view = d->view == &view_help ? d->under_help : d->view;
+    if (!view->wants)
+        return (struct tui_focus){NULL, NULL, 0};
+    return (struct tui_focus){d->run.namespace_, d->run.name, view->wants};
 }
 
 bool dash_changed(struct dash *d, unsigned change)

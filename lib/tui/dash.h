@@ -42,6 +42,19 @@ struct run_view {
     int top, page;
 };
 
+struct logs_view {
+    bool follow;             // the newest line stays in sight
+    bool wrap, times;        // long lines on several rows; the cluster's time of each line
+    uint64_t top;            // number of the first line on screen while it is not followed
+    char search[FILTER_MAX]; // "" for none
+    bool searching;          // keys go into the search
+    int page;                // rows shown last
+};
+
+struct evidence_view {
+    int top, page;
+};
+
 struct view_ops;
 
 struct dash {
@@ -51,7 +64,9 @@ struct dash {
     bool all_namespaces;
     const struct view_ops *view, *under_help;
     struct list_view list;
-    struct run_view run;
+    struct run_view run; // logs and evidence are of its run too
+    struct logs_view logs;
+    struct evidence_view evidence;
     int help_top, help_page;
     struct tui_link link;
     char note[NOTE_MAX];
@@ -70,6 +85,8 @@ void dash_release(struct dash *d);
 unsigned dash_key(struct dash *d, int key);
 // The runs changed (bits of enum run_change). True when the picture depends on it.
 bool dash_changed(struct dash *d, unsigned change);
+// Which run the current view is about, and what more it needs. Borrowed until the next key.
+struct tui_focus dash_focus(const struct dash *d);
 void dash_note(struct dash *d, const char *text, int64_t mono_ms);
 
 // Draws the current view. Returns true when the picture changes with time alone, so that it should be drawn again with

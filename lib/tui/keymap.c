@@ -3,6 +3,12 @@
 
 #include "base/attr.h"
 
+// Views that show something live, and those that lie above another.
+enum {
+    VIEW_LIVE = VIEW_LIST | VIEW_RUN | VIEW_LOGS | VIEW_EVIDENCE,
+    VIEW_BACK = VIEW_RUN | VIEW_LOGS | VIEW_EVIDENCE | VIEW_HELP,
+};
+
 // clang-format off
 const struct binding keymap[] = {
     // keys                          action             views                  label      ascii     footer         in footer        prio help
@@ -12,16 +18,32 @@ const struct binding keymap[] = {
     {{TKEY_PAGE_DOWN, 0x06, ' '},     ACTION_PAGE_DOWN,  VIEW_ALL,              "PgDn ^F", NULL,     NULL,          NULL,    NULL,   0, "down one page; also the space bar"},
     {{TKEY_FIRST, 'g'},               ACTION_FIRST,      VIEW_ALL,              "Home g",  NULL,     NULL,          NULL,    NULL,   0, "to the top"},
     {{TKEY_LAST, 'G'},                ACTION_LAST,       VIEW_ALL,              "End G",   NULL,     NULL,          NULL,    NULL,   0, "to the bottom"},
-    {{TKEY_RETURN, TKEY_ARROW_RIGHT, 'l'}, ACTION_OPEN, VIEW_LIST,             "Enter l", NULL,     "open",        "Enter", NULL,   3, "open the selected run"},
-    {{TKEY_ESCAPE, TKEY_ARROW_LEFT, 'h'},  ACTION_BACK,   VIEW_RUN | VIEW_HELP,  "Esc h",   NULL,     "back",        "Esc",   NULL,   3, "back"},
+    {{TKEY_RETURN, TKEY_ARROW_RIGHT}, ACTION_OPEN,       VIEW_LIST,             "Enter →", "Enter right", "open",   "Enter", NULL,   3, "open the selected run"},
+    {{TKEY_ESCAPE, TKEY_ARROW_LEFT, 'h'}, ACTION_BACK,   VIEW_BACK,             "Esc h",   NULL,     "back",        "Esc",   NULL,   3, "back"},
     {{TKEY_ESCAPE},                   ACTION_BACK,       VIEW_LIST,             "Esc",     NULL,     NULL,          NULL,    NULL,   0, "drop the filter"},
-    {{'/'},                          ACTION_FILTER,     VIEW_LIST,             "/",       NULL,     "filter",      NULL,    NULL,   4, "show only runs with this text in namespace, name, model or state"},
-    {{'s'},                          ACTION_SORT,       VIEW_LIST,             "s",       NULL,     "sort",        NULL,    NULL,   6, "next order: attention, time left, elapsed, name"},
-    {{'c'},                          ACTION_CONDITIONS, VIEW_RUN,              "c",       NULL,     "conditions",  NULL,    NULL,   4, "show or hide the conditions"},
-    {{'p'},                          ACTION_PAUSE,      VIEW_LIST | VIEW_RUN,  "p",       NULL,     "pause",       NULL,    NULL,   7, "hold the picture still; again to go on"},
-    {{'r'},                          ACTION_RETRY,      VIEW_LIST | VIEW_RUN,  "r",       NULL,     NULL,          NULL,    NULL,   0, "reconnect now instead of waiting"},
+    {{'l'},                           ACTION_LOGS,       VIEW_LIST | VIEW_RUN | VIEW_EVIDENCE, "l", NULL, "logs",    NULL,    NULL,   4, "the profiler's log"},
+    {{'e'},                           ACTION_EVIDENCE,   VIEW_LIST | VIEW_RUN | VIEW_LOGS, "e", NULL, "evidence",    NULL,    NULL,   4, "job, pods, candidates and events"},
+    {{'/'},                           ACTION_FILTER,     VIEW_LIST,             "/",       NULL,     "filter",      NULL,    NULL,   4, "show only runs that match"},
+    {{'s'},                           ACTION_SORT,       VIEW_LIST,             "s",       NULL,     "sort",        NULL,    NULL,   6, "sort by the next column"},
+    {{'S'},                           ACTION_SORT_BACK,  VIEW_LIST,             "S",       NULL,     NULL,          NULL,    NULL,   0, "sort by the column before"},
+    {{'o'},                           ACTION_REVERSE,    VIEW_LIST,             "o",       NULL,     NULL,          NULL,    NULL,   0, "the other way round"},
+    {{'n'},                           ACTION_NAMESPACE,  VIEW_LIST,             "n",       NULL,     NULL,          NULL,    NULL,   0, "one namespace after another, then all"},
+    {{'c'},                           ACTION_CONDITIONS, VIEW_RUN,              "c",       NULL,     "conditions",  NULL,    NULL,   5, "show or hide the conditions"},
+    {{'J', ']'},                      ACTION_NEXT_RUN,   VIEW_RUN | VIEW_EVIDENCE, "J ]",  NULL,     NULL,          NULL,    NULL,   0, "the next run of the list"},
+    {{'K', '['},                      ACTION_PREVIOUS_RUN, VIEW_RUN | VIEW_EVIDENCE, "K [", NULL,    NULL,          NULL,    NULL,   0, "the run before it"},
+    {{'f'},                           ACTION_FOLLOW,     VIEW_LOGS,             "f",       NULL,     "follow",      NULL,    NULL,   5, "follow the end, or stay here"},
+    {{'/'},                           ACTION_SEARCH,     VIEW_LOGS,             "/",       NULL,     "search",      NULL,    NULL,   4, "search"},
+    {{'n'},                           ACTION_NEXT_MATCH, VIEW_LOGS,             "n",       NULL,     NULL,          NULL,    NULL,   0, "to the next match"},
+    {{'N'},                           ACTION_PREVIOUS_MATCH, VIEW_LOGS,         "N",       NULL,     NULL,          NULL,    NULL,   0, "to the match before"},
+    {{']', '}'},                      ACTION_NEXT_PHASE, VIEW_LOGS,             "] }",     NULL,     "phase",       "[]",    NULL,   6, "to the next phase"},
+    {{'[', '{'},                      ACTION_PREVIOUS_PHASE, VIEW_LOGS,         "[ {",     NULL,     NULL,          NULL,    NULL,   0, "to the phase before"},
+    {{'w'},                           ACTION_WRAP,       VIEW_LOGS,             "w",       NULL,     "wrap",        NULL,    NULL,   7, "wrap long lines, or cut them"},
+    {{'t'},                           ACTION_TIMES,      VIEW_LOGS,             "t",       NULL,     "times",       NULL,    NULL,   8, "show or hide the time of each line"},
+    {{'c'},                           ACTION_CONTAINER,  VIEW_LOGS,             "c",       NULL,     NULL,          NULL,    NULL,   0, "the sidecar's log, or the profiler's again"},
+    {{'p'},                           ACTION_PAUSE,      VIEW_LIVE,             "p",       NULL,     "pause",       NULL,    NULL,   7, "hold the picture still; again to go on"},
+    {{'r'},                           ACTION_RETRY,      VIEW_LIVE,             "r",       NULL,     NULL,          NULL,    NULL,   0, "reconnect now instead of waiting"},
     {{TKEY_CTRL_L},                   ACTION_REDRAW,     VIEW_ALL,              "^L",      NULL,     NULL,          NULL,    NULL,   0, "draw the screen anew"},
-    {{'?'},                          ACTION_HELP,       VIEW_LIST | VIEW_RUN,  "?",       NULL,     "help",        NULL,    NULL,   2, "this page"},
+    {{'?'},                          ACTION_HELP,       VIEW_LIVE,             "?",       NULL,     "help",        NULL,    NULL,   2, "this page"},
     {{'?'},                          ACTION_BACK,       VIEW_HELP,             NULL,      NULL,     NULL,          NULL,    NULL,   0, NULL},
     {{'q'},                          ACTION_QUIT,       VIEW_ALL,              "q",       NULL,     "quit",        NULL,    NULL,   1, "quit"},
 };

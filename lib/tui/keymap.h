@@ -35,8 +35,24 @@ enum action {
     ACTION_OPEN,
     ACTION_BACK,
     ACTION_FILTER,
-    ACTION_SORT,
+    ACTION_SORT,      // by the next column
+    ACTION_SORT_BACK, // by the column before
+    ACTION_REVERSE,
+    ACTION_NAMESPACE, // of the namespaces in sight the next alone, then all
     ACTION_CONDITIONS,
+    ACTION_LOGS,
+    ACTION_EVIDENCE,
+    ACTION_NEXT_RUN, // in the order of the list
+    ACTION_PREVIOUS_RUN,
+    ACTION_FOLLOW,
+    ACTION_WRAP,
+    ACTION_TIMES,
+    ACTION_CONTAINER, // profiler or sidecar
+    ACTION_SEARCH,
+    ACTION_NEXT_MATCH,
+    ACTION_PREVIOUS_MATCH,
+    ACTION_NEXT_PHASE,
+    ACTION_PREVIOUS_PHASE,
     ACTION_PAUSE,
     ACTION_RETRY,
     ACTION_REDRAW,
@@ -44,7 +60,14 @@ enum action {
     ACTION_QUIT,
 };
 
-enum view_bit { VIEW_LIST = 1, VIEW_RUN = 2, VIEW_HELP = 4, VIEW_ALL = 7 };
+enum view_bit {
+    VIEW_LIST = 1,
+    VIEW_RUN = 2,
+    VIEW_HELP = 4,
+    VIEW_LOGS = 8,
+    VIEW_EVIDENCE = 16,
+    VIEW_ALL = 31,
+};
 
 enum { KEYS_PER_BINDING = 3 };
 struct binding {

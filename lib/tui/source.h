@@ -4,6 +4,7 @@
 #define TUI_SOURCE_H
 
 #include "model/store.h"
+#include "tui/detail.h"
 
 struct tui_source {
     size_t (*count)(void *ctx);
@@ -13,6 +14,8 @@ struct tui_source {
     size_t (*events)(void *ctx, const struct run *run, const struct run_event **events);
     // Brings the derived fields (elapsed, estimate, freshness) to now_ms.
     void (*derive)(void *ctx, struct run *run, const struct link_state *link, int64_t now_ms);
+    // What was gathered of the run in focus; NULL or false: nothing.
+    bool (*detail)(void *ctx, struct tui_detail *detail);
     void *ctx;
 };
 

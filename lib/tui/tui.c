@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FRAME_MS = 33, SECOND_MS = 1000, SIGNAL_COUNT = 7 };
 
@@ -19,7 +20,10 @@ struct tui {
     void (*quit)(void *ctx, int signo);
     void (*retry)(void *ctx);
     int64_t (*last_proof_mono)(void *ctx);
+    void (*focus)(void *ctx, const struct tui_focus *focus);
+    bool (*detail)(void *ctx, struct tui_detail *detail);
     void *ctx;
+    struct tui_focus told; // the focus that the caller knows of; its strings are ours
     struct terminal *term;
     struct dash dash;
     struct canvas canvas;
@@ -55,6 +59,12 @@ static size_t source_events(void *ctx, const struct run *run, const struct run_e
 static void source_derive(void *ctx, struct run *run, const struct link_state *link, int64_t now_ms)
 {
     run_derive(run, link, now_ms, ((struct tui *)ctx)->basis);
+}
+
+static bool source_detail(void *ctx, struct tui_detail *detail)
+{
+    struct tui *t = ctx;
+    return t->detail && t->detail(t->ctx, detail);
 }
 
 static void draw_now(struct tui *t);
@@ -115,6 +125,25 @@ static void ask_to_quit(struct tui *t, int signo)
         t->quit(t->ctx, signo);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+// Tells the caller when the screen came to be about something else.
+static void tell_focus(struct tui *t)
+{
+    struct tui_focus now = dash_focus(&t->dash);
+    bool same = now.wants == t->told.wants && same_text(now.name, t->told.name) &&
+                same_text(now.namespace_, t->told.namespace_);
+    if (!t->focus || same)
+        return;
+    free((char *)t->told.namespace_);
+    free((char *)t->told.name);
+    t->told = (struct tui_focus){xstrdup(now.namespace_), xstrdup(now.name), now.wants};
+    t->focus(t->ctx, &t->told);
+}
+
 static void on_key(struct tui *t, int key)
 {
     unsigned effects = dash_key(&t->dash, key);
@@ -126,6 +155,7 @@ static void on_key(struct tui *t, int key)
         t->retry(t->ctx);
     if (effects & DASH_QUIT)
         ask_to_quit(t, 0);
+    tell_focus(t);
 }
 
 static void on_terminal(void *ctx, int fd, short revents)
@@ -228,9 +258,11 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
     t->quit = opts->quit;
     t->retry = opts->retry;
     t->last_proof_mono = opts->last_proof_mono;
+    t->focus = opts->focus;
+    t->detail = opts->detail;
     t->ctx = opts->ctx;
-    const struct tui_source source = {source_count,  source_at,     source_find,
-                                      source_events, source_derive, t};
+    const struct tui_source source = {
+        source_count, source_at, source_find, source_events, source_derive, source_detail, t};
     dash_init(&t->dash, &source, opts);
     // curses leaves alone what already has a handler, so ours come first.
     if (watch_signals(t, err) ||
@@ -243,6 +275,7 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
     t->frame_id = loop_before_sleep(loop, before_sleep, t);
     watch_keys(t);
     t->dirty = true;
+    tell_focus(t);
     return t;
 }
 
@@ -268,6 +301,8 @@ void tui_free(struct tui *t)
         loop_cancel(t->loop, t->signal_ids[i]);
     forget_basis(t);
     dash_release(&t->dash);
+    free((char *)t->told.namespace_);
+    free((char *)t->told.name);
     canvas_release(&t->canvas);
     free(t);
 }
@@ -276,6 +311,11 @@ void tui_changed(struct tui *t, unsigned change)
 {
     if (dash_changed(&t->dash, change))
         t->dirty = true;
+}
+
+void tui_detail_changed(struct tui *t)
+{
+    t->dirty = t->dirty || (dash_focus(&t->dash).wants && !t->dash.paused);
 }
 
 void tui_set_link(struct tui *t, const struct tui_link *link)

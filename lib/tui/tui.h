@@ -9,6 +9,7 @@
 #include "canvas/canvas.h"
 #include "loop/loop.h"
 #include "model/store.h"
+#include "tui/detail.h"
 
 #include <stdbool.h>
 
@@ -29,6 +30,11 @@ struct tui_opts {
     // On the loop's clock: when the link was last proven alive. Asked for each frame, so that proof after proof needs
     // no tui_set_link(); NULL: what tui_set_link() said stands.
     int64_t (*last_proof_mono)(void *ctx);
+    // The screen is about another run now, or needs more or less of it: told after the key that did it. NULL: nobody
+    // gathers details.
+    void (*focus)(void *ctx, const struct tui_focus *focus);
+    // What was gathered of the run in focus, asked for each frame; false: nothing. Borrowed until the next event.
+    bool (*detail)(void *ctx, struct tui_detail *detail);
     void *ctx;
 };
 
@@ -45,6 +51,8 @@ void tui_free(struct tui *t);
 // The store changed, `change` as store_upsert() and friends told (bits of enum run_change): drawn with the next frame.
 // Must be called for every change before the loop sleeps.
 void tui_changed(struct tui *t, unsigned change);
+// What tui_opts.detail brings has changed.
+void tui_detail_changed(struct tui *t);
 
 enum tui_link_state { TUI_LINK_CONNECTING, TUI_LINK_LIVE, TUI_LINK_OFFLINE, TUI_LINK_REFUSED };
 enum { TUI_LINK_TEXT_MAX = 512 };

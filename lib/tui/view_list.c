@@ -211,11 +211,13 @@ static unsigned move_to(struct dash *d, int row)
     return DASH_DRAW;
 }
 
-static unsigned open_chosen(struct dash *d)
+static unsigned open_chosen(struct dash *d, void (*further)(struct dash *d))
 {
     if (!move_to(d, d->list.cursor))
         return 0;
     view_run_open(d, d->list.namespace_, d->list.name);
+    if (further)
+        further(d);
     return DASH_DRAW;
 }
 
@@ -248,7 +250,11 @@ static unsigned list_act(struct dash *d, enum action action)
     case ACTION_LAST:
         return move_to(d, (int)v->order.count - 1);
     case ACTION_OPEN:
-        return open_chosen(d);
+        return open_chosen(d, NULL);
+    case ACTION_LOGS:
+        return open_chosen(d, view_logs_open);
+    case ACTION_EVIDENCE:
+        return open_chosen(d, view_evidence_open);
     case ACTION_FILTER:
         return set_filter(d, true, true);
     case ACTION_BACK:

@@ -148,6 +148,12 @@ static unsigned run_act(struct dash *d, enum action action)
     case ACTION_CONDITIONS:
         d->run.conditions = !d->run.conditions;
         return DASH_DRAW;
+    case ACTION_LOGS:
+        view_logs_open(d);
+        return DASH_DRAW;
+    case ACTION_EVIDENCE:
+        view_evidence_open(d);
+        return DASH_DRAW;
     case ACTION_BACK:
         d->view = &view_list;
         return DASH_DRAW;
@@ -156,4 +162,5 @@ static unsigned run_act(struct dash *d, enum action action)
     }
 }
 
-const struct view_ops view_run = {.bit = VIEW_RUN, .draw = run_draw, .act = run_act};
+const struct view_ops view_run = {
+    .bit = VIEW_RUN, .wants = WANT_EVIDENCE, .draw = run_draw, .act = run_act};

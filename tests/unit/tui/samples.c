@@ -261,7 +261,7 @@ static size_t source_events(void *ctx, const struct run *run, const struct run_e
 
 struct tui_source sample_source(struct samples *s)
 {
-    return (struct tui_source){source_count, source_at, source_find, source_events, NULL, s};
+    return (struct tui_source){source_count, source_at, source_find, source_events, NULL, NULL, s};
 }
 
 const char *picture(const struct canvas *c)

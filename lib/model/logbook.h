@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last lines of a log, made fit for a screen: split, ANSI sequences stripped, what a carriage return wrote over
+// left out, very long lines cut, and each with its time, level and phase where they are known. Bounded by lines and by
+// bytes: the oldest go first. Pure.
+#ifndef MODEL_LOGBOOK_H
+#define MODEL_LOGBOOK_H
+
+#include "base/attr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LOGBOOK_LINES_MAX = 20000, LOGBOOK_BYTES_MAX = 8 * 1024 * 1024, LOGBOOK_LINE_MAX = 4096 };
+
+enum log_level {
+    LOG_LEVEL_UNKNOWN,
+    LOG_LEVEL_DEBUG,
+    LOG_LEVEL_INFO,
+    LOG_LEVEL_WARN,
+    LOG_LEVEL_ERROR
+};
+
+struct log_line {
+    uint64_t number; // of all lines seen, from 1: stays the same when older ones go
+    int64_t at_ms;   // the cluster's time of the line; TIME_UNKNOWN
+    const char
+        *text; // without time stamp of the cluster; valid UTF-8, no control characters but tab
+    const char *phase; // the phase it was written in, interned; NULL when unknown
+    enum log_level level;
+    bool cut;  // was longer than LOGBOOK_LINE_MAX
+    bool mark; // not of the log: a remark of ours ("container restarted", "attempt 2")
+};
+
+struct logbook;
+struct logbook *logbook_new(void) ATTR_MUST_USE;
+void logbook_free(struct logbook *b);
+void logbook_clear(struct logbook *b);
+
+// One line as the container wrote it, without its newline and without the cluster's time stamp.
+void logbook_add(struct logbook *b, int64_t at_ms, const char *line, size_t n);
+// A remark of ours, at this place.
+void logbook_mark(struct logbook *b, int64_t at_ms, const char *text);
+
+size_t logbook_count(const struct logbook *b);     // lines that are held
+uint64_t logbook_dropped(const struct logbook *b); // lines that are gone
+// 0 is the oldest that is held. Borrowed until the next add.
+const struct log_line *logbook_at(const struct logbook *b, size_t index);
+
+#endif
