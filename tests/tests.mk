@@ -55,6 +55,13 @@ $(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packag
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \
 		$(foreach p,$(call module_pkgs,tui),$(call pkg_libs,$(p))) -lm
 
+# README's pictures, from the terminal's cells; the terminal suite fails when they are no longer what the screen shows.
+pictures: packages-test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD) test-tools bin
+	@mkdir -p docs/pictures
+	@tests/tui/run $(BUILD) --update $(basename $(notdir $(wildcard tests/tui/cases/picture-*.case)))
+test-tools: $(TOOLS)
+
 # The suite: everything under the sanitizers.
 SANITIZED := build/asan
 test: packages-test
@@ -89,4 +96,4 @@ lint: packages-lint
 	@$(MAKE) --no-print-directory CC=gcc PROFILE=debug BUILD=build/debug bin
 	@tests/lint/run
 
-.PHONY: test test-binaries fuzz-binaries run-suites
+.PHONY: test test-tools pictures test-binaries fuzz-binaries run-suites

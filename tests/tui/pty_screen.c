@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <vterm.h>
 
 enum { ROW_BYTES = SCREEN_COLS_MAX * 24 };
 
@@ -158,6 +157,23 @@ bool screen_has_color(void)
         }
     }
     return false;
+}
+
+void screen_size(int *rows, int *cols)
+{
+    *rows = view.rows;
+    *cols = view.cols;
+}
+
+void screen_cell(int row, int col, VTermScreenCell *cell)
+{
+    vterm_screen_get_cell(view.screen, (VTermPos){.row = row, .col = col}, cell);
+}
+
+VTermColor screen_rgb(VTermColor color)
+{
+    vterm_screen_convert_color_to_rgb(view.screen, &color);
+    return color;
 }
 
 bool screen_is_alternate(void)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <vterm.h>
 
 enum { SCREEN_ROWS_MAX = 300, SCREEN_COLS_MAX = 600 };
 
@@ -23,6 +24,10 @@ bool screen_row_is(const char *args);     // "N TEXT": row N, from 1
 bool screen_is(const char *wanted);       // all of it, as screen_print() writes it
 // The row (from 1) that is reversed in every column; 0 when none is, or more than one, or another one in part.
 int screen_selected(void);
+// For pictures: the size, a cell, and a colour of the palette as red, green and blue.
+void screen_size(int *rows, int *cols);
+void screen_cell(int row, int col, VTermScreenCell *cell);
+VTermColor screen_rgb(VTermColor color);
 bool screen_has_color(void);
 bool screen_is_alternate(void);
 bool screen_shows_cursor(void);

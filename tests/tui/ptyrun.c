@@ -22,11 +22,13 @@
 //   selected N         row N, and no other, is reversed over its whole width
 //   alternate yes|no   the alternate screen is in use   cursor yes|no   the cursor shows
 //   stty               the line settings are those of the start, bit for bit
+//   picture FILE       writes the screen as an SVG, once it stands still
 //   bytes              prints how many bytes the program has written since the last `bytes`
 // Nothing sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
 // is a failure. Without EXPECTED, to write it, `screen` prints what stands still for a while. Exit
 // status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr), 2 usage.
 #include "pty_job.h"
+#include "pty_picture.h"
 #include "pty_screen.h"
 
 #include <errno.h>
@@ -225,6 +227,28 @@ static bool run_elsewhere(const char *command)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+// Longer than anything that is under way.
+enum { SETTLED_MS = 700 };
+
+static void print_settled(void)
+{
+    while (pump(SETTLED_MS))
+        ;
+    screen_print(stdout);
+}
+
+// Once nothing more comes.
+static bool draw_picture(const char *path)
+{
+    FILE *to = fopen(path, "we");
+    if (!to)
+        return false;
+    while (pump(SETTLED_MS))
+        ;
+    picture_print(to);
+    return fclose(to) == 0;
+}
+
 // Things that happen at once.
 static bool do_now(const char *verb, char *args, bool *known)
 {
@@ -241,6 +265,8 @@ static bool do_now(const char *verb, char *args, bool *known)
         return hang_up();
     if (!strcmp(verb, "do"))
         return run_elsewhere(args);
+    if (!strcmp(verb, "picture"))
+        return draw_picture(args);
     if (!strcmp(verb, "bytes")) {
         printf("%zu bytes\n", run.bytes);
         run.bytes = 0;
@@ -248,14 +274,6 @@ static bool do_now(const char *verb, char *args, bool *known)
     }
     *known = false;
     return false;
-}
-
-static void print_settled(void)
-{
-    enum { SETTLED_MS = 700 };
-    while (pump(SETTLED_MS))
-        ;
-    screen_print(stdout);
 }
 
 // Waits until the screen is the next one expected, and prints what there was in the end.
