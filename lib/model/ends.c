@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/ends.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct known {
+    char *namespace_, *name, *uid;
+    int attempt;
+    unsigned told; // a bit per state that it was told to have ended in
+    bool stuck_told;
+};
+
+struct ends {
+    int64_t began_ms;
+    struct known *known; // sorted by namespace, then name
+    size_t count, cap;
+};
+
+struct ends *ends_new(int64_t began_ms)
+{
+    struct ends *e = xcalloc(1, sizeof(*e));
+    e->began_ms = began_ms;
+    return e;
+}
+
+static void known_release(struct known *k)
+{
+    free(k->namespace_);
+    free(k->name);
+    free(k->uid);
+}
+
+void ends_free(struct ends *e)
+{
+    if (!e)
+        return;
+    for (size_t i = 0; i < e->count; i++)
+        known_release(&e->known[i]);
+    free(e->known);
+    free(e);
+}
+
+static const char *text(const char *s)
+{
+    return s ? s : "";
+}
+
+// The place of a run: where it is, or where it belongs.
+static size_t known_index(const struct ends *e, const char *namespace_, const char *name,
+                          bool *found)
+{
+    size_t low = 0, high = e->count;
+    *found = false;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = strcmp(e->known[mid].namespace_, text(namespace_));
+        if (order == 0)
+            order = strcmp(e->known[mid].name, text(name));
+        *found = *found || order == 0;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+// The first attempt is one whether or not somebody counted it.
+static int attempt_of(const struct run *run)
+{
+    return run->attempt > 1 ? run->attempt : 1;
+}
+
+static struct known *known_add(struct ends *e, size_t i, const struct run *run)
+{
+    e->known = grow_array(e->known, &e->cap, e->count + 1, sizeof(*e->known));
+    memmove(&e->known[i + 1], &e->known[i], (e->count - i) * sizeof(*e->known));
+    e->count++;
+    e->known[i] = (struct known){.namespace_ = xstrdup(text(run->namespace_)),
+                                 .name = xstrdup(text(run->name)),
+                                 .uid = xstrdup(text(run->uid)),
+                                 .attempt = attempt_of(run)};
+    return &e->known[i];
+}
+
+static bool after(int64_t at_ms, int64_t began_ms)
+{
+    return at_ms != TIME_UNKNOWN && at_ms >= began_ms;
+}
+
+// Another object of that name, or another attempt of the same one: whatever was told was of the one before.
+static bool is_another(struct known *k, const struct run *run)
+{
+    bool other_uid = strcmp(k->uid, text(run->uid)) != 0;
+    if (!other_uid && k->attempt == attempt_of(run))
+        return false;
+    free(k->uid);
+    k->uid = xstrdup(text(run->uid));
+    k->attempt = attempt_of(run);
+    k->told = 0;
+    k->stuck_told = false;
+    return other_uid;
+}
+
+enum end_news ends_look(struct ends *e, const struct run *run, bool stuck, bool first)
+{
+    bool found;
+    size_t i = known_index(e, run->namespace_, run->name, &found);
+    struct known *k = found ? &e->known[i] : known_add(e, i, run);
+    bool into_sight = !found || is_another(k, run);
+    bool old = first || (into_sight && !after(run->finished_ms, e->began_ms) &&
+                         !after(run->created_ms, e->began_ms));
+    if (run_state_terminal(run->state)) {
+        unsigned bit = 1u << run->state;
+        bool told = k->told & bit;
+        k->told |= bit;
+        return told || old ? END_NOTHING : END_ENDED;
+    }
+    if (!stuck || k->stuck_told)
+        return END_NOTHING;
+    k->stuck_told = true;
+    return old ? END_NOTHING : END_STUCK;
+}
+
+void ends_forget(struct ends *e, const char *namespace_, const char *name)
+{
+    bool found;
+    size_t i = known_index(e, namespace_, name, &found);
+    if (!found)
+        return;
+    known_release(&e->known[i]);
+    e->count--;
+    memmove(&e->known[i], &e->known[i + 1], (e->count - i) * sizeof(*e->known));
+}
