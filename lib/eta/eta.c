@@ -25,12 +25,15 @@ struct model {
     const struct run *run;
     const struct phase_plan *plan;
     int64_t now_ms;
-    int current;          // index of run->phases, -1: none
-    double pace, pace_sd; // log factor of this run against the typical, and its uncertainty
-    int measured;         // finished phases that moved it
-    int steps;            // finished steps of this phase that set the pace
-    struct moments rest;  // of what has not begun, for a pace of 0
-    struct moments here;  // of the phase in flight, its pace included
+    int current;            // index of run->phases, -1: none
+    double pace, pace_sd;   // log factor of this run against the typical, and its uncertainty
+    int measured;           // finished phases that moved it
+    int steps;              // finished steps of this phase that set the pace
+    struct moments rest;    // of what has not begun, for a pace of 0
+    struct moments here;    // of the phase in flight, its pace included
+    struct lognormal usual; // of the step in flight, or of the phase where that has no steps
+    bool stepping;          // `usual` is that of a step
+    double spent_s;         // since the beginning of what `usual` is about, NAN when unknown
 };
 
 static double seconds(int64_t ms)
@@ -106,22 +109,26 @@ static void add(struct moments *to, struct moments x)
     to->var += x.var;
 }
 
-// Phases that have not begun, each at the typical pace.
+// A phase that has not begun, at the typical pace.
+static struct moments whole_phase(const struct phase_spec *spec)
+{
+    struct lognormal x = typical(spec);
+    x.sd = own_sd(x);
+    struct moments one = lognormal_moments(x);
+    if (spec->optional) {
+        double p = OPTIONAL_P;
+        double square = one.var + one.mean * one.mean;
+        one = (struct moments){p * one.mean, p * square - p * p * one.mean * one.mean};
+    }
+    return one;
+}
+
 static void sum_rest(struct model *m)
 {
     for (size_t i = 0; i < m->run->phase_count; i++) {
         const struct phase_spec *spec = spec_of(m, i);
-        if (!spec || m->run->phases[i].state != PHASE_PENDING)
-            continue;
-        struct lognormal x = typical(spec);
-        x.sd = own_sd(x);
-        struct moments one = lognormal_moments(x);
-        if (spec->optional) {
-            double p = OPTIONAL_P;
-            double square = one.var + one.mean * one.mean;
-            one = (struct moments){p * one.mean, p * square - p * p * one.mean * one.mean};
-        }
-        add(&m->rest, one);
+        if (spec && m->run->phases[i].state == PHASE_PENDING)
+            add(&m->rest, whole_phase(spec));
     }
 }
 
@@ -166,6 +173,11 @@ static double since(const struct model *m, int64_t start_ms)
     return start_ms == TIME_UNKNOWN || start_ms > m->now_ms ? 0 : seconds(m->now_ms - start_ms);
 }
 
+static double known_since(const struct model *m, int64_t start_ms)
+{
+    return start_ms == TIME_UNKNOWN ? (double)NAN : since(m, start_ms);
+}
+
 static void estimate_current(struct model *m)
 {
     const struct phase_spec *spec = m->current < 0 ? NULL : spec_of(m, (size_t)m->current);
@@ -180,10 +192,15 @@ static void estimate_current(struct model *m)
         struct lognormal step = step_time(m, spec, run->step_total);
         int left = run->step_total - run->step_current + 1;
         m->here = steps_left(step, left, since(m, run->step_started_ms));
+        m->usual = (struct lognormal){step.mu, sqrt(step.sd * step.sd + STEP_SD * STEP_SD)};
+        m->stepping = true;
+        m->spent_s = known_since(m, run->step_started_ms);
         return;
     }
     double own = own_sd(x);
     x = (struct lognormal){x.mu + m->pace, sqrt(own * own + m->pace_sd * m->pace_sd)};
+    m->usual = x;
+    m->spent_s = known_since(m, phase->started_ms);
     if (phase->started_ms != TIME_UNKNOWN) {
         m->here = lognormal_residual(x, since(m, phase->started_ms));
         return;
@@ -232,20 +249,27 @@ static void write_percent(const struct model *m, struct eta *out)
     out->overall_percent = p < 99 ? p : 99;
 }
 
-// Operators that name no phase, or never leave the first: the run as a whole, given how long it has
-// run.
-static void estimate_whole(struct model *m, struct eta *out)
+// What a run of this plan takes in all, nothing measured.
+static struct lognormal whole_run(const struct model *m)
 {
-    int64_t elapsed = run_elapsed(m->run, m->now_ms);
     struct moments all = {0, 0};
-    if (elapsed == TIME_UNKNOWN)
-        return;
     for (size_t i = 0; i < m->plan->count; i++) {
         if (!m->plan->phases[i].optional)
             add(&all, lognormal_moments(typical(&m->plan->phases[i])));
     }
     struct lognormal x = lognormal_fit(all);
     x.sd = sqrt(x.sd * x.sd + COMMON_SD * COMMON_SD);
+    return x;
+}
+
+// Operators that name no phase, or never leave the first: the run as a whole, given how long it has
+// run.
+static void estimate_whole(struct model *m, struct eta *out)
+{
+    int64_t elapsed = run_elapsed(m->run, m->now_ms);
+    if (elapsed == TIME_UNKNOWN)
+        return;
+    struct lognormal x = whole_run(m);
     m->here = lognormal_residual(x, seconds(elapsed));
     m->pace = m->pace_sd = 0;
     finish(m, out);
@@ -261,12 +285,17 @@ static bool is_frozen_first(const struct model *m)
     return spec && since(m, m->run->started_ms) > 2 * spec->typical_high_s;
 }
 
-static void estimate_phases(struct model *m, struct eta *out)
+static void learn(struct model *m)
 {
     learn_phases(m);
     learn_elapsed(m);
     sum_rest(m);
     estimate_current(m);
+}
+
+static void estimate_phases(struct model *m, struct eta *out)
+{
+    learn(m);
     finish(m, out);
     write_basis(m, out);
     write_percent(m, out);
@@ -289,6 +318,21 @@ static int current_phase(const struct run *run)
     return -1;
 }
 
+enum method { NOT_AT_ALL, BY_PHASES, AS_A_WHOLE };
+
+static enum method prepare(struct model *m, const struct run *run, int64_t now_ms)
+{
+    *m = (struct model){.run = run, .now_ms = now_ms, .pace_sd = COMMON_SD, .spent_s = (double)NAN};
+    m->current = current_phase(run);
+    m->plan = phase_plan_for(run->dialect, run->strategy);
+    bool whole = !m->plan && run->dialect == DIALECT_STATE_ONLY && run->strategy;
+    if (whole)
+        m->plan = phase_plan_for(DIALECT_UPSTREAM, run->strategy);
+    if (m->plan && (whole || is_frozen_first(m)))
+        return AS_A_WHOLE;
+    return m->plan && m->current >= 0 && spec_of(m, (size_t)m->current) ? BY_PHASES : NOT_AT_ALL;
+}
+
 void eta_estimate(const struct run *run, int64_t now_ms, struct eta *out)
 {
     *out = (struct eta){
@@ -303,14 +347,84 @@ void eta_estimate(const struct run *run, int64_t now_ms, struct eta *out)
         estimate_end(out);
         return;
     }
-    struct model m = {.run = run, .now_ms = now_ms, .pace_sd = COMMON_SD};
-    m.current = current_phase(run);
-    m.plan = phase_plan_for(run->dialect, run->strategy);
-    bool whole = !m.plan && run->dialect == DIALECT_STATE_ONLY && run->strategy;
-    if (whole)
-        m.plan = phase_plan_for(DIALECT_UPSTREAM, run->strategy);
-    if (m.plan && (whole || is_frozen_first(&m)))
-        estimate_whole(&m, out);
-    else if (m.plan && m.current >= 0 && spec_of(&m, (size_t)m.current))
+    struct model m;
+    switch (prepare(&m, run, now_ms)) {
+    case BY_PHASES:
         estimate_phases(&m, out);
+        break;
+    case AS_A_WHOLE:
+        estimate_whole(&m, out);
+        break;
+    case NOT_AT_ALL:
+        break;
+    }
+}
+
+// Shares of the total: means add up, medians do not, so each phase has its mean's part of the run's
+// own median.
+size_t eta_phases(const struct run *run, int64_t now_ms, struct eta_phase *out, size_t n)
+{
+    struct model m;
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct eta_phase){.remaining_s = NAN, .usual_s = NAN};
+    if (run->state != RUN_PROFILING || prepare(&m, run, now_ms) != BY_PHASES)
+        return 0;
+    learn(&m);
+    struct eta total;
+    finish(&m, &total);
+    double scale = exp(m.pace + m.pace_sd * m.pace_sd / 2);
+    double left = run->eta.known ? run->eta.remaining_s : total.remaining_s;
+    double share = left / (m.here.mean + m.rest.mean * scale);
+    for (size_t i = 0; i < n && i < run->phase_count; i++) {
+        const struct phase_spec *spec = spec_of(&m, i);
+        bool pending = run->phases[i].state == PHASE_PENDING;
+        if (!spec || !(pending || (int)i == m.current))
+            continue;
+        out[i] = (struct eta_phase){
+            .known = true,
+            .optional = pending && spec->optional,
+            .remaining_s = share * (pending ? whole_phase(spec).mean * scale : m.here.mean),
+            .usual_s = exp(typical(spec).mu + m.pace),
+        };
+        count++;
+    }
+    return count;
+}
+
+double eta_step_usual(const struct run *run, int64_t now_ms)
+{
+    struct model m;
+    if (run->state != RUN_PROFILING || prepare(&m, run, now_ms) != BY_PHASES)
+        return NAN;
+    learn(&m);
+    return m.stepping ? exp(m.usual.mu) : NAN;
+}
+
+// What has taken longer than nine of ten of its kind.
+static bool late(struct eta_late *out, enum eta_late_what what, struct lognormal x, double spent_s)
+{
+    double usual = exp(x.mu + Z90 * x.sd);
+    if (isnan(spent_s) || spent_s <= usual)
+        return false;
+    *out = (struct eta_late){what, usual, spent_s - usual};
+    return true;
+}
+
+struct eta_late eta_lateness(const struct run *run, int64_t now_ms)
+{
+    struct eta_late out = {ETA_NOT_LATE, NAN, NAN};
+    struct model m;
+    if (run->state != RUN_PROFILING || phase_is_failed(run->phase) || phase_is_complete(run->phase))
+        return out;
+    enum method method = prepare(&m, run, now_ms);
+    if (method == NOT_AT_ALL)
+        return out;
+    int64_t elapsed = run_elapsed(run, now_ms);
+    double took = elapsed == TIME_UNKNOWN ? (double)NAN : seconds(elapsed);
+    if (late(&out, ETA_LATE_RUN, whole_run(&m), took) || method == AS_A_WHOLE)
+        return out;
+    learn(&m);
+    late(&out, m.stepping ? ETA_LATE_STEP : ETA_LATE_PHASE, m.usual, m.spent_s);
+    return out;
 }
