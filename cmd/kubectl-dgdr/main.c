@@ -8,8 +8,9 @@
 //   context.[ch]      streams, names, clock and connection; sim_clock.[ch] a clock that is not the wall's
 //   fetch.[ch]        one-shot reading: objects -> store        (status)
 //   follow.[ch]       reading for ever: reflectors -> store     (watch)
-//   status.c watch.c version.c demo.c help.c                    one command per file
-//   lines.[ch]        watch without a terminal; sim_child.[ch] the simulated cluster of demo
+//   status.c watch_command.c version.c demo.c help.c            one command per file
+//   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
+//   sim_child.[ch]    the simulated cluster of demo
 //
 //   lib/base          errors, memory, strings, time, UTF-8; no dependency but libc
 //   lib/doc           one tree for JSON and YAML, jsonpath, the stream framer
