@@ -22,10 +22,10 @@ enum log_level {
 };
 
 struct log_line {
-    uint64_t number; // of all lines seen, from 1: stays the same when older ones go
+    uint64_t number; // of all lines and remarks seen, from 1: stays the same when older ones go
     int64_t at_ms;   // the cluster's time of the line; TIME_UNKNOWN
     const char
-        *text; // without time stamp of the cluster; valid UTF-8, no control characters but tab
+        *text; // without time stamp of the cluster; utf8_is_clean(), LOGBOOK_LINE_MAX bytes at most
     const char *phase; // the phase it was written in, interned; NULL when unknown
     enum log_level level;
     bool cut;  // was longer than LOGBOOK_LINE_MAX
@@ -46,5 +46,7 @@ size_t logbook_count(const struct logbook *b);     // lines that are held
 uint64_t logbook_dropped(const struct logbook *b); // lines that are gone
 // 0 is the oldest that is held. Borrowed until the next add.
 const struct log_line *logbook_at(const struct logbook *b, size_t index);
+// Another value after each clear, when numbers start from 1 again.
+uint64_t logbook_generation(const struct logbook *b);
 
 #endif
