@@ -71,21 +71,27 @@ static int set_up_stdio(struct proc *p, int theirs[3], const struct proc_spec *s
             errnum = make_pipe(&p->fd[i], &theirs[i], child_reads);
         else if (spec->stdio[i] == PROC_NULL)
             errnum = open_null(&theirs[i], child_reads);
-        if (!errnum && theirs[i] >= 0)
-            errnum = posix_spawn_file_actions_adddup2(actions, theirs[i], i);
+        int from = spec->stdio[i] == PROC_STDERR ? STDERR_FILENO : theirs[i];
+        if (!errnum && from >= 0 && from != i)
+            errnum = posix_spawn_file_actions_adddup2(actions, from, i);
     }
     return errnum;
 }
 
-static void set_up_signals(posix_spawnattr_t *attr)
+static void set_up_attributes(posix_spawnattr_t *attr, bool own_group)
 {
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
     sigset_t none;
     sigset_t all;
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawnattr_setsigmask(attr, &none);
     posix_spawnattr_setsigdefault(attr, &all);
-    posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (own_group) {
+        flags |= POSIX_SPAWN_SETPGROUP;
+        posix_spawnattr_setpgroup(attr, 0);
+    }
+    posix_spawnattr_setflags(attr, flags);
 }
 
 static int spawn(struct proc *p, const struct proc_spec *spec)
@@ -98,7 +104,7 @@ static int spawn(struct proc *p, const struct proc_spec *spec)
         return errnum;
     errnum = posix_spawnattr_init(&attr);
     if (!errnum) {
-        set_up_signals(&attr);
+        set_up_attributes(&attr, spec->own_group);
         errnum = set_up_stdio(p, theirs, spec, &actions);
         if (!errnum)
             errnum = posix_spawn(&p->pid, spec->path, &actions, &attr, spec->argv,
@@ -114,6 +120,7 @@ static int spawn(struct proc *p, const struct proc_spec *spec)
 int proc_spawn(struct proc *p, const struct proc_spec *spec, struct err *err)
 {
     *p = (struct proc)PROC_INIT;
+    p->own_group = spec->own_group;
     int errnum = spawn(p, spec);
     if (!errnum)
         return 0;
@@ -154,16 +161,17 @@ void proc_close(struct proc *p, int which)
 void proc_release(struct proc *p)
 {
     int code;
+    pid_t target = p->own_group ? -p->pid : p->pid;
     for (int i = 0; i < 3; i++)
         close_fd(&p->fd[i]);
     if (p->pid == 0)
         return;
-    kill(p->pid, SIGTERM);
+    kill(target, SIGTERM);
     for (int i = 0; i < STOP_STEPS && !proc_reap(p, &code); i++)
         poll(NULL, 0, STOP_STEP_MS);
     if (p->pid == 0)
         return;
-    kill(p->pid, SIGKILL);
+    kill(target, SIGKILL);
     while (waitpid(p->pid, &code, 0) < 0 && errno == EINTR)
         continue;
     p->pid = 0;

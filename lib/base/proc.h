@@ -14,6 +14,7 @@ enum proc_stdio {
     PROC_INHERIT, // the child shares ours
     PROC_NULL,    // /dev/null
     PROC_PIPE,    // we hold the other end
+    PROC_STDERR,  // the child writes to our stderr
 };
 
 struct proc_spec {
@@ -21,19 +22,19 @@ struct proc_spec {
     char *const *argv;        // NULL-terminated, argv[0] included
     char *const *envp;        // NULL-terminated; NULL: our own environment
     enum proc_stdio stdio[3]; // stdin, stdout, stderr
+    bool
+        own_group; // a process group of its own: keys of the terminal do not reach it, and it ends with all it started
 };
 
 struct proc {
     pid_t pid; // 0 when there is none
     int fd[3]; // our end where the spec says PROC_PIPE (non-blocking, close-on-exec), else -1
+    bool own_group;
 };
 
-#define PROC_INIT      \
-    {                  \
-        0,             \
-        {              \
-            -1, -1, -1 \
-        }              \
+#define PROC_INIT              \
+    {                          \
+        0, {-1, -1, -1}, false \
     }
 
 // Fails with "fork/exec PATH: reason" (kind ERR_FAILURE, code = errno), also when the file cannot
@@ -44,7 +45,8 @@ int proc_spawn(struct proc *p, const struct proc_spec *spec, struct err *err) AT
 bool proc_reap(struct proc *p, int *code);
 // Closes one of our ends; closing it twice is fine.
 void proc_close(struct proc *p, int which);
-// Closes all ends and ends the child if it still runs: SIGTERM, then SIGKILL after 200 ms.
+// Closes all ends and ends the child if it still runs, and its group if that is its own: SIGTERM, then SIGKILL after
+// 200 ms.
 void proc_release(struct proc *p);
 
 // The file that `name` means: as it is when it holds a '/', else looked up in `path` (a PATH

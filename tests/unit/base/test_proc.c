@@ -115,6 +115,54 @@ Test(proc, release_ends_what_still_runs)
     cr_assert_eq(errno, ESRCH);
 }
 
+Test(proc, a_group_of_its_own_ends_with_all_in_it)
+{
+    struct proc p;
+    struct err err = ERR_INIT;
+    char *argv[] = {"sh", "-c", "sleep 1000 & echo $! $(ps -o pgid= -p $$) $$; wait", NULL};
+    const struct proc_spec spec = {
+        .path = "/bin/sh", .argv = argv, .stdio = {PROC_NULL, PROC_PIPE, PROC_NULL}, .own_group = true};
+    cr_assert_eq(proc_spawn(&p, &spec, &err), 0, "%s", err.text);
+    struct pollfd end = {p.fd[STDOUT_FILENO], POLLIN, 0};
+    poll(&end, 1, 10000);
+    char got[64] = "";
+    cr_assert_gt(read(p.fd[STDOUT_FILENO], got, sizeof(got) - 1), 0);
+    int sleeper = 0, group = 0, self = 0;
+    cr_assert_eq(sscanf(got, "%d %d %d", &sleeper, &group, &self), 3, "%s", got);
+    cr_expect_eq(group, self);
+    // The pipe's other end is the sleeper's too: its end is when that is closed.
+    int out = dup(p.fd[STDOUT_FILENO]);
+    proc_release(&p);
+    end = (struct pollfd){out, POLLIN, 0};
+    cr_expect_eq(poll(&end, 1, 10000), 1, "what the program started is still there");
+    cr_expect(end.revents & POLLHUP);
+    close(out);
+}
+
+Test(proc, stdout_goes_to_our_stderr)
+{
+    char name[] = "/tmp/test-proc-XXXXXX";
+    int file = mkstemp(name), saved = dup(STDERR_FILENO);
+    unlink(name);
+    dup2(file, STDERR_FILENO);
+    struct proc p;
+    struct err err = ERR_INIT;
+    char *argv[] = {"sh", "-c", "echo out; echo err >&2", NULL};
+    const struct proc_spec spec = {
+        .path = "/bin/sh", .argv = argv, .stdio = {PROC_NULL, PROC_STDERR, PROC_INHERIT}};
+    int rc = proc_spawn(&p, &spec, &err);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    cr_assert_eq(rc, 0, "%s", err.text);
+    cr_expect_eq(wait_for(&p), 0);
+    char got[32] = "";
+    lseek(file, 0, SEEK_SET);
+    cr_expect_eq(read(file, got, sizeof(got) - 1), 8);
+    cr_expect_str_eq(got, "out\nerr\n");
+    proc_release(&p);
+    close(file);
+}
+
 Test(proc, find)
 {
     char dir[] = "/tmp/proc-test-XXXXXX";
