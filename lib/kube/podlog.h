@@ -10,10 +10,11 @@
 struct podlog_opts {
     const char *namespace_, *pod, *container;
     bool follow;
-    bool previous;       // the instance before the last restart; never follows
-    int64_t tail_lines;  // -1: all
-    int64_t since_ms;    // wall time, TIME_UNKNOWN: from the beginning
-    int64_t limit_bytes; // 0: none
+    bool previous;         // the instance before the last restart; never follows
+    int64_t tail_lines;    // -1: all
+    int64_t since_ms;      // wall time, TIME_UNKNOWN: from the beginning
+    int64_t since_seconds; // instead of since_ms: an age by the node's clock; 0: none
+    int64_t limit_bytes;   // 0: none; as the server counts, that is with its time stamps
 };
 
 enum podlog_link {
@@ -21,14 +22,15 @@ enum podlog_link {
     PODLOG_OPEN,
     PODLOG_WAITING, // the container has not started yet: asked again
     PODLOG_OFFLINE, // no contact, tried again
-    PODLOG_REFUSED, // 401, 403, 404: err says why; tried again, slowly
+    PODLOG_REFUSED, // 400, 401, 403, 404: err says why; tried again, slowly
     PODLOG_ENDED,   // the container has ended and all was read; no more callbacks
 };
 
 struct podlog_status {
     enum podlog_link link;
     int64_t retry_at_mono_ms; // TIME_UNKNOWN when no retry is pending
-    struct err err;           // kind ERR_NONE when there is nothing to say
+    struct err
+        err; // kind ERR_NONE when there is nothing to say; with PODLOG_OPEN: words of the kubelet in the log
 };
 
 struct podlog_fns {
