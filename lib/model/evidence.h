@@ -68,6 +68,7 @@ struct evidence_pod {
 
 struct evidence_job {
     bool known;
+    bool gone; // was seen and is no longer there
     const char *name, *uid;
     int active, ready, succeeded, failed, backoff_limit; // COUNT_UNKNOWN when not told
     int attempt, attempts;                               // k of n by backoffLimit; COUNT_UNKNOWN
@@ -92,7 +93,8 @@ struct evidence_candidate {
     enum candidate_state state;
     int64_t created_ms, ready_ms, gone_ms;
     int number; // in the order of their coming, from 1
-    bool final; // not a trial: the deployment that the run made
+    bool final;   // not a trial: the deployment that the run made
+    bool foreign; // has the name of the run's deployment, but somebody else made it
     const char *message;
 };
 
@@ -117,14 +119,20 @@ struct evidence;
 struct evidence *evidence_new(const char *namespace_, const char *name, const char *uid,
                               const char *job) ATTR_MUST_USE;
 void evidence_free(struct evidence *e);
+// The name of the deployment that comes of the run, where the request's status tells it (NULL: by its labels alone).
+void evidence_set_final(struct evidence *e, const char *name);
 
 // Takes a Job, Pod, DynamoGraphDeployment or Event (core/v1 and events.k8s.io/v1); what does not belong to the run, and
 // other kinds, are ignored. seen_ms: the server's idea of the time. True when a user would see a difference.
 bool evidence_upsert(struct evidence *e, const struct node *object, int64_t seen_ms);
 bool evidence_remove(struct evidence *e, const struct node *object, int64_t seen_ms);
-// Relists, as in store.h: mark, then whatever was not upserted is gone.
+// Relists, as in store.h: mark, then whatever was not upserted is gone. An event outlives its object: what happened
+// stays, also when the cluster has forgotten it.
 void evidence_mark(struct evidence *e, enum evidence_part part);
 bool evidence_sweep(struct evidence *e, enum evidence_part part, int64_t seen_ms);
+// The same for some of the pods only: those of the job are listed apart from those of deployments.
+void evidence_mark_pods(struct evidence *e, bool of_job);
+bool evidence_sweep_pods(struct evidence *e, bool of_job, int64_t seen_ms);
 // This part cannot be read (403, 404): why is shown in its place. NULL takes that back.
 void evidence_refuse(struct evidence *e, enum evidence_part part, const char *why);
 // This part was listed once in full.
