@@ -3,6 +3,7 @@
 // loopback, hands over a kubeconfig in a private folder, and ends with us.
 #include "commands.h"
 #include "context.h"
+#include "notice.h"
 #include "sim_child.h"
 #include "watch.h"
 
@@ -10,7 +11,8 @@
 
 struct demo_values {
     const char *speed;
-    bool list, lines;
+    bool list, lines, screen_reader;
+    struct notice_values notice;
 };
 
 static const struct opt demo_options[] = {
@@ -21,6 +23,10 @@ static const struct opt demo_options[] = {
      offsetof(struct demo_values, list), false},
     {OPT_BOOL, 0, "lines", NULL, NULL, "One line per change, also on a terminal", NULL,
      offsetof(struct demo_values, lines), false},
+    {OPT_BOOL, 0, "screen-reader", NULL, NULL,
+     "For screen readers: whole sentences about what changes, one a line, also on a terminal", NULL,
+     offsetof(struct demo_values, screen_reader), false},
+    NOTICE_OPTIONS(struct demo_values, notice),
     {.type = OPT_END},
 };
 
@@ -38,7 +44,10 @@ static int watch_sim(struct context *ctx, const struct demo_values *v, struct si
     ctx->globals.kubeconfig = sim->kubeconfig;
     if (context_set_clock(ctx, sim->clock, err) || context_connect(ctx, err))
         return exit_code_for(err);
-    struct watch_values values = {.selection = {.all_namespaces = true}, .lines = v->lines};
+    struct watch_values values = {.selection = {.all_namespaces = true},
+                                  .lines = v->lines,
+                                  .screen_reader = v->screen_reader,
+                                  .notice = v->notice};
     return watch_connected(ctx, &values, NULL, NULL, 0, err);
 }
 

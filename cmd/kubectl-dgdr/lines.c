@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "eta/eta.h"
 #include "model/format.h"
+#include "voice.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,18 +21,20 @@ struct lines {
     struct context *ctx;
     struct store *store;
     struct output *output;
+    struct voice *voice; // NULL unless it speaks in sentences
     bool all_namespaces;
     struct printed *printed; // sorted by key
     size_t count, cap;
     bool quiet_since_beat; // nothing was printed since the last heartbeat
 };
 
-struct lines *lines_new(struct context *ctx, struct store *store, struct output *output,
-                        bool all_namespaces)
+struct lines *lines_new(struct context *ctx, struct store *store, const struct lines_opts *opts)
 {
     struct lines *l = xcalloc(1, sizeof(*l));
     *l = (struct lines){
-        .ctx = ctx, .store = store, .output = output, .all_namespaces = all_namespaces};
+        .ctx = ctx, .store = store, .output = opts->output, .all_namespaces = opts->all_namespaces};
+    if (opts->sentences)
+        l->voice = voice_new(ctx, store, opts->all_namespaces, opts->failed, opts->failed_ctx);
     return l;
 }
 
@@ -44,6 +47,7 @@ void lines_free(struct lines *l)
         free(l->printed[i].text);
     }
     free(l->printed);
+    voice_free(l->voice);
     free(l);
 }
 
@@ -173,6 +177,8 @@ static int print_object(struct lines *l, const char *key, const struct run *run,
 
 int lines_run(struct lines *l, struct run *run, const struct link_state *link, struct err *err)
 {
+    if (l->voice)
+        return voice_run(l->voice, run, link, err);
     char basis[ETA_BASIS_MAX];
     run_derive(run, link, context_now(l->ctx), basis);
     char *key CLEANUP_FREE = run_key(run);
@@ -200,6 +206,8 @@ static int print_gone(struct lines *l, const char *key, struct err *err)
 
 int lines_gone(struct lines *l, const char *namespace_, const char *name, struct err *err)
 {
+    if (l->voice)
+        return voice_gone(l->voice, namespace_, name, err);
     if (name) {
         char *key CLEANUP_FREE = xasprintf("%s/%s", namespace_, name);
         return print_gone(l, key, err);
@@ -240,6 +248,8 @@ static int print_beat(struct lines *l, struct run *run, const struct link_state 
 
 int lines_heartbeat(struct lines *l, const struct link_state *link, struct err *err)
 {
+    if (l->voice)
+        return voice_heartbeat(l->voice, link, err);
     bool quiet = l->quiet_since_beat;
     l->quiet_since_beat = true;
     if (!quiet || l->output)
@@ -264,5 +274,21 @@ int lines_heartbeat(struct lines *l, const struct link_state *link, struct err *
             print_beat(l, store_at(l->store, i), link, err))
             return -1;
     l->quiet_since_beat = true;
+    return 0;
+}
+
+int lines_synced(struct lines *l, const struct link_state *link, struct err *err)
+{
+    return l->voice ? voice_synced(l->voice, link, err) : 0;
+}
+
+int lines_link(struct lines *l, const char *why, struct err *err)
+{
+    if (l->voice)
+        return voice_link(l->voice, !why, err);
+    if (why)
+        context_say(l->ctx, "note: OFFLINE: %s; trying again", why);
+    else
+        context_say(l->ctx, "note: LIVE again");
     return 0;
 }

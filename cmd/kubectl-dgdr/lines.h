@@ -12,9 +12,17 @@
 
 struct lines;
 
-// output NULL: lines for people; else one output_one() per change. All borrowed.
-struct lines *lines_new(struct context *ctx, struct store *store, struct output *output,
-                        bool all_namespaces);
+struct lines_opts {
+    struct output *output; // NULL: lines for people; else one output_one() per change
+    bool all_namespaces;
+    bool sentences; // for a screen reader: see voice.h
+    // A line that nobody waits for could not be written.
+    void (*failed)(void *ctx, const struct err *err);
+    void *failed_ctx;
+};
+
+// All borrowed.
+struct lines *lines_new(struct context *ctx, struct store *store, const struct lines_opts *opts);
 void lines_free(struct lines *l);
 // Prints a run when it differs from what was printed of it last. link decides its freshness.
 int lines_run(struct lines *l, struct run *run, const struct link_state *link,
@@ -22,6 +30,10 @@ int lines_run(struct lines *l, struct run *run, const struct link_state *link,
 // Says that a run is gone. name NULL: every run that was printed and is no longer in the store.
 int lines_gone(struct lines *l, const char *namespace_, const char *name,
                struct err *err) ATTR_MUST_USE;
+// The first look is complete. Sentences begin here.
+int lines_synced(struct lines *l, const struct link_state *link, struct err *err) ATTR_MUST_USE;
+// The link was lost (why says how), or is back (NULL).
+int lines_link(struct lines *l, const char *why, struct err *err) ATTR_MUST_USE;
 // Called once a minute: a line per unfinished run when nothing was printed since the last call.
 int lines_heartbeat(struct lines *l, const struct link_state *link, struct err *err) ATTR_MUST_USE;
 

@@ -10,6 +10,7 @@
 //   follow.[ch]       reading for ever: reflectors -> store     (watch)
 //   status.c watch_command.c version.c demo.c help.c            one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
+//   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]
 //   sim_child.[ch]    the simulated cluster of demo
 //
 //   lib/base          errors, memory, strings, time, UTF-8; no dependency but libc

@@ -10,6 +10,7 @@
 #include "follow.h"
 #include "lines.h"
 #include "model/kind.h"
+#include "notice.h"
 #include "output/output.h"
 #include "select.h"
 #include "tui/tui.h"
@@ -35,8 +36,11 @@ struct watch {
     struct output *output;
     struct lines *lines;
     struct tui *tui;
+    struct notice *notice;
+    int heartbeat_id, stdout_id; // of the loop
     bool offline_said;
-    bool gone; // a named run was deleted or replaced
+    bool gone;   // a named run was deleted or replaced
+    bool looked; // the first look is complete
     struct err err;
 };
 
@@ -77,6 +81,7 @@ static void show_run(struct watch *w, struct run *run, unsigned change)
 {
     struct err err = ERR_INIT;
     struct link_state link = follow_link(w->follow);
+    notice_run(w->notice, run, !w->looked);
     if (w->tui)
         tui_changed(w->tui, change);
     else if (lines_run(w->lines, run, &link, &err))
@@ -94,6 +99,7 @@ static void on_gone(void *arg, const char *namespace_, const char *name)
 {
     struct watch *w = arg;
     struct err err = ERR_INIT;
+    notice_gone(w->notice, namespace_, name);
     if (w->tui)
         tui_changed(w->tui, CHANGE_GONE);
     else if (lines_gone(w->lines, namespace_, name, &err))
@@ -110,13 +116,24 @@ static void on_note(void *arg, const char *text)
         context_say(w->ctx, "note: %s", text);
 }
 
+// What was there is shown; whatever comes from here on is news.
+static void looked(struct watch *w)
+{
+    struct err err = ERR_INIT;
+    struct link_state link = follow_link(w->follow);
+    w->looked = true;
+    if (!w->tui && lines_synced(w->lines, &link, &err))
+        end_with(w, &err);
+}
+
 static void on_synced(void *arg)
 {
     struct watch *w = arg;
     if (w->tui)
         tui_changed(w->tui, CHANGE_OTHER);
-    else if (store_count(w->store) == 0 && w->name_count == 0)
+    else if (store_count(w->store) == 0 && w->name_count == 0 && !w->values->screen_reader)
         context_say(w->ctx, "note: no runs yet, waiting for the first");
+    looked(w);
     check_ended(w);
 }
 
@@ -126,10 +143,9 @@ static void say_link(struct watch *w, const struct reflector_status *status)
     if (offline == w->offline_said)
         return;
     w->offline_said = offline;
-    if (offline)
-        context_say(w->ctx, "note: OFFLINE: %s; trying again", status->err.text);
-    else
-        context_say(w->ctx, "note: LIVE again");
+    struct err err = ERR_INIT;
+    if (lines_link(w->lines, offline ? status->err.text : NULL, &err))
+        end_with(w, &err);
 }
 
 static void show_link(struct watch *w, const struct reflector_status *status)
@@ -175,7 +191,7 @@ static void on_heartbeat(void *arg)
     struct link_state link = follow_link(w->follow);
     if (lines_heartbeat(w->lines, &link, &err))
         end_with(w, &err);
-    loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
+    w->heartbeat_id = loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
 }
 
 static void on_version(void *arg, const char *version, const struct err *err)
@@ -296,15 +312,27 @@ static void on_stdout(void *arg, int fd, short revents)
     context_reader_gone(w->ctx);
 }
 
+static void on_write_failed(void *arg, const struct err *err)
+{
+    end_with(arg, err);
+}
+
 static void start_view(struct watch *w)
 {
-    if (!w->spec && !w->values->lines && w->ctx->stdout_tty)
+    bool plain = w->spec || w->values->lines || w->values->screen_reader;
+    if (!plain && w->ctx->stdout_tty)
         start_dashboard(w);
+    notice_start(w->notice, w->tui != NULL);
     if (w->tui)
         return;
-    w->lines = lines_new(w->ctx, w->store, w->output, w->values->selection.all_namespaces);
-    loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
-    loop_fd(w->ctx->loop, STDOUT_FILENO, 0, on_stdout, w);
+    struct lines_opts opts = {.output = w->output,
+                              .all_namespaces = w->values->selection.all_namespaces,
+                              .sentences = w->values->screen_reader,
+                              .failed = on_write_failed,
+                              .failed_ctx = w};
+    w->lines = lines_new(w->ctx, w->store, &opts);
+    w->heartbeat_id = loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
+    w->stdout_id = loop_fd(w->ctx->loop, STDOUT_FILENO, 0, on_stdout, w);
 }
 
 static void follow_until_end(struct watch *w)
@@ -322,6 +350,8 @@ static void follow_until_end(struct watch *w)
     // What the first look brought is shown at once; the watch brings changes from here on.
     for (size_t i = 0; i < store_count(w->store); i++)
         show_run(w, store_at(w->store, i), CHANGE_NEW);
+    if (w->name_count > 0)
+        looked(w);
     bool ended = w->values->exit_status && all_ended(w);
     // To stop a loop that does not run yet says nothing to it.
     if (!ended && !w->ctx->signo && !w->ctx->reader_gone && w->err.kind == ERR_NONE)
@@ -343,18 +373,50 @@ static int exit_code(struct watch *w)
     return w->ctx->reader_gone && !all_ended(w) ? EXIT_SIGNAL_BASE + SIGPIPE : EXIT_OK;
 }
 
-static void watch_release(struct watch *w)
+// Nothing more is read or shown; what the end set off may still run.
+static void stop_watching(struct watch *w)
 {
+    loop_cancel(w->ctx->loop, w->heartbeat_id);
+    loop_cancel(w->ctx->loop, w->stdout_id);
+    follow_free(w->follow);
+    w->follow = NULL;
     kube_cred_set_host(kube_client_cred(w->ctx->client), &(struct kube_cred_host){0});
     w->ctx->line = NULL;
     tui_free(w->tui);
+    w->tui = NULL;
+}
+
+static void watch_release(struct watch *w)
+{
+    stop_watching(w);
+    notice_free(w->notice);
     lines_free(w->lines);
-    follow_free(w->follow);
     store_free(w->store);
     output_free(w->output);
     for (size_t i = 0; w->uids && i < w->name_count; i++)
         free(w->uids[i]);
     free(w->uids);
+}
+
+static void call_user(void *arg, const char *text)
+{
+    struct watch *w = arg;
+    (void)text;
+    if (w->ctx->stderr_tty)
+        fputc('\a', stderr);
+}
+
+static struct link_state current_link(void *arg)
+{
+    struct watch *w = arg;
+    return follow_link(w->follow);
+}
+
+static int prepare_notice(struct watch *w, struct err *err)
+{
+    struct notice_host host = {call_user, on_note, current_link, w};
+    w->notice = notice_new(w->ctx, w->store, &w->values->notice, &host, err);
+    return w->notice ? 0 : -1;
 }
 
 int watch_connected(struct context *ctx, const struct watch_values *values,
@@ -368,7 +430,7 @@ int watch_connected(struct context *ctx, const struct watch_values *values,
                       .name_count = name_count,
                       .store = store_new()};
     int code = EXIT_OK;
-    if (name_count ? find_named(&w, err) : find_version(&w, err)) {
+    if (prepare_notice(&w, err) || (name_count ? find_named(&w, err) : find_version(&w, err))) {
         code = exit_code_for(err);
     } else {
         struct output_opts opts = {.all_namespaces = values->selection.all_namespaces,
@@ -383,6 +445,8 @@ int watch_connected(struct context *ctx, const struct watch_values *values,
             start_view(&w);
             follow_until_end(&w);
             code = exit_code(&w);
+            stop_watching(&w);
+            notice_finish(w.notice);
         }
     }
     watch_release(&w);

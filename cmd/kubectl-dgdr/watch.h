@@ -4,6 +4,7 @@
 #define CMD_WATCH_H
 
 #include "base/err.h"
+#include "notice.h"
 #include "output/output.h"
 #include "select.h"
 
@@ -15,7 +16,8 @@ struct context;
 struct watch_values {
     struct selection_values selection;
     const char *output;
-    bool no_headers, lines, exit_status;
+    bool no_headers, lines, screen_reader, exit_status;
+    struct notice_values notice;
 };
 
 // spec NULL: dashboard or lines. names: in the connection's namespace; borrowed. Returns an exit

@@ -21,6 +21,10 @@ static const struct opt watch_options[] = {
      false},
     {OPT_BOOL, 0, "lines", NULL, NULL, "One line per change, also on a terminal", NULL, AT(lines),
      false},
+    {OPT_BOOL, 0, "screen-reader", NULL, NULL,
+     "For screen readers: whole sentences about what changes, one a line, also on a terminal", NULL,
+     AT(screen_reader), false},
+    NOTICE_OPTIONS(struct watch_values, notice),
     {OPT_BOOL, 0, "exit-status", NULL, NULL,
      "End when all named runs have ended: 0 when they succeeded, 7 when one failed, 8 when one was "
      "deleted",
@@ -45,7 +49,10 @@ static int run_watch(struct context *ctx, const void *values, const char **args,
             return EXIT_USAGE;
     }
     int code;
-    if (v->exit_status && arg_count == 0) {
+    if (v->screen_reader && spec) {
+        err_set(err, ERR_USAGE, "--screen-reader speaks in sentences: it goes with no --output");
+        code = EXIT_USAGE;
+    } else if (v->exit_status && arg_count == 0) {
         err_set(err, ERR_USAGE, "--exit-status needs the NAMEs to wait for");
         code = EXIT_USAGE;
     } else if (context_connect(ctx, err)) {

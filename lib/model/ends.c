@@ -135,3 +135,15 @@ void ends_forget(struct ends *e, const char *namespace_, const char *name)
     e->count--;
     memmove(&e->known[i], &e->known[i + 1], (e->count - i) * sizeof(*e->known));
 }
+
+void ends_keep(struct ends *e, struct store *store)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        if (store_find(store, e->known[i].namespace_, e->known[i].name))
+            e->known[kept++] = e->known[i];
+        else
+            known_release(&e->known[i]);
+    }
+    e->count = kept;
+}

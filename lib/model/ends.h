@@ -4,7 +4,7 @@
 #ifndef MODEL_ENDS_H
 #define MODEL_ENDS_H
 
-#include "model/run.h"
+#include "model/store.h"
 
 enum end_news {
     END_NOTHING,
@@ -24,5 +24,7 @@ enum end_news ends_look(struct ends *e, const struct run *run, bool stuck, bool 
 // The run was deleted: nothing of it is kept. One of the same name and uid that comes back (the link was down) counts as
 // one that comes into sight.
 void ends_forget(struct ends *e, const char *namespace_, const char *name);
+// The same for all that are no longer in the store.
+void ends_keep(struct ends *e, struct store *store);
 
 #endif
