@@ -136,10 +136,11 @@ static void drop_torn(struct strbuf *sb)
     }
 }
 
-// A cut leaves no torn character and no blanks at the end.
-static void tidy_end(struct strbuf *sb)
+// A cut leaves no torn character; a cut and a step back may leave blanks.
+static void tidy_end(struct strbuf *sb, bool cut)
 {
-    drop_torn(sb);
+    if (cut)
+        drop_torn(sb);
     while (sb->len > 0 && sb->buf[sb->len - 1] == ' ')
         strbuf_truncate(sb, sb->len - 1);
 }
@@ -159,12 +160,11 @@ bool log_clean(struct strbuf *out, struct strbuf *scratch, const char *line, siz
         else
             put(&w, line[i]);
     }
-    if (w.cut)
-        tidy_end(scratch);
+    tidy_end(scratch, w.cut);
     utf8_sanitise(out, scratch->buf, UTF8_LINE);
     if (out->len <= LOGBOOK_LINE_MAX)
         return w.cut;
     strbuf_truncate(out, LOGBOOK_LINE_MAX);
-    tidy_end(out);
+    tidy_end(out, true);
     return true;
 }

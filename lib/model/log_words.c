@@ -58,11 +58,8 @@ static enum log_level klog_level(const char *s)
                    {'W', LOG_LEVEL_WARN},
                    {'E', LOG_LEVEL_ERROR},
                    {'F', LOG_LEVEL_ERROR}};
-    for (int i = 1; i <= 4; i++) {
-        if (!isdigit((unsigned char)s[i]))
-            return LOG_LEVEL_UNKNOWN;
-    }
-    for (size_t i = 0; s[5] == ' ' && i < ARRAY_LEN(letters); i++) {
+    size_t digits = *s ? strspn(s + 1, "0123456789") : 0;
+    for (size_t i = 0; digits == 4 && s[5] == ' ' && i < ARRAY_LEN(letters); i++) {
         if (s[0] == letters[i].letter)
             return letters[i].level;
     }

@@ -44,6 +44,7 @@ static const struct {
     {"a longer text is gone", "a long text\rab", "ab"},
     {"backspaces", "|\b/\b-\b\\ ok", "\\ ok"},
     {"backspace at the start", "\b\bx", "x"},
+    {"backspace to a blank", "a b\b", "a"},
     {"backspace over two bytes", "é\bx", "x"},
     {"tabs", "a\tb\tc", "a       b       c"},
     {"blanks at the end", "text  \t ", "text"},
