@@ -44,7 +44,9 @@ struct podlog {
     bool final;            // the request under way began after that: it ends at the end of the log
     uint64_t lines_before; // when it began
     int64_t opened_ms, heard_ms; // of it, mono
-    int depth;                   // of our own frames on the stack: freed by the outermost
+    const char *stamp;           // of the line that is handed out
+    size_t stamp_n;
+    int depth; // of our own frames on the stack: freed by the outermost
     bool freed;
 };
 
@@ -140,7 +142,11 @@ static void remark(struct podlog *p, const struct podlog_piece *piece)
 static void deliver(struct podlog *p, const struct podlog_piece *piece)
 {
     int64_t at = piece->ns == PODLOG_NO_STAMP ? TIME_UNKNOWN : piece->ns / NS_PER_MS;
+    p->stamp = piece->stamp;
+    p->stamp_n = piece->stamp_n;
     p->fns.line(p->ctx, at, piece->text, piece->n, piece->more);
+    p->stamp = NULL;
+    p->stamp_n = 0;
 }
 
 static bool on_piece(void *ctx, const struct podlog_piece *piece)
@@ -374,6 +380,12 @@ void podlog_free(struct podlog *p)
 const struct podlog_status *podlog_status(const struct podlog *p)
 {
     return &p->status;
+}
+
+const char *podlog_stamp(const struct podlog *p, size_t *n)
+{
+    *n = p->stamp_n;
+    return p->stamp;
 }
 
 static void on_end_due(void *ctx)

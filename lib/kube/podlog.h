@@ -49,5 +49,8 @@ void podlog_free(struct podlog *p);
 const struct podlog_status *podlog_status(const struct podlog *p);
 void podlog_end_hint(struct podlog *p, bool terminated);
 void podlog_retry_now(struct podlog *p);
+// Within a line callback, for the first piece of a line: its stamp as the server wrote it, to the nanosecond. Not
+// NUL-terminated; *n is 0 where there is none.
+const char *podlog_stamp(const struct podlog *p, size_t *n);
 
 #endif

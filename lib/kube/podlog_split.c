@@ -73,6 +73,8 @@ static bool emit(struct podlog_split *s, const char *text, size_t n, bool more, 
     if (!s->begun) {
         s->ns = PODLOG_NO_STAMP;
         size_t stamp = podlog_stamp_read(text, n, &s->ns);
+        piece.stamp = text;
+        piece.stamp_n = stamp && text[stamp - 1] == ' ' ? stamp - 1 : stamp;
         piece.text += stamp;
         piece.n -= stamp;
     }

@@ -19,7 +19,9 @@ enum {
 #define PODLOG_NO_STAMP INT64_MIN
 
 struct podlog_piece {
-    int64_t ns; // the stamp of the line; PODLOG_NO_STAMP
+    int64_t ns;        // the stamp of the line; PODLOG_NO_STAMP
+    const char *stamp; // as it stands there, of the first piece; not NUL-terminated
+    size_t stamp_n;    // 0: none
     const char *text;
     size_t n;
     bool first; // the line begins
