@@ -7,6 +7,7 @@
 #include "canvas/canvas.h"
 #include "tui/keymap.h"
 #include "tui/list_order.h"
+#include "tui/logs_sheet.h"
 #include "tui/source.h"
 #include "tui/tui.h"
 
@@ -43,12 +44,21 @@ struct run_view {
 };
 
 struct logs_view {
-    bool follow;             // the newest line stays in sight
-    bool wrap, times;        // long lines on several rows; the cluster's time of each line
-    uint64_t top;            // number of the first line on screen while it is not followed
-    char search[FILTER_MAX]; // "" for none
-    bool searching;          // keys go into the search
-    int page;                // rows shown last
+    bool follow;          // the newest line stays in sight
+    bool wrap, times;     // long lines on several rows; the cluster's time of each line
+    struct log_place top; // the first row on screen
+    int left;             // columns out of sight while lines are cut
+    uint64_t bottom;      // the last line on screen
+    uint64_t newest;      // the log's last line when it stopped following; what came since is new
+    uint64_t chosen;      // the line that a search or a jump went to; 0: none
+    int went_round;       // that search went on from the top (1) or from the end (-1)
+    bool searching;       // keys go into the search
+    char search[LOG_SEARCH_MAX]; // "" for none
+    struct log_matches matches;
+    struct log_place origin; // where the search began
+    bool origin_follow;
+    int page, cols; // rows and columns for text, shown last
+    bool ascii;
 };
 
 struct evidence_view {

@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: Apache-2.0
+// The view of a run's log: what is in sight, what keys do, and what stays where it is while lines come and go.
+#include "samples.h"
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/xtime.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A dashboard in the logs view of one run.
+struct bench {
+    struct samples samples;
+    struct tui_detail detail;
+    struct logbook *log;
+    struct dash dash;
+    struct canvas canvas;
+};
+
+static bool give_detail(void *ctx, struct tui_detail *detail)
+{
+    *detail = ((struct bench *)ctx)->detail; // samples come first in it
+    return true;
+}
+
+static void open_logs(struct bench *b, int rows, int cols, bool ascii)
+{
+    *b = (struct bench){.log = logbook_new()};
+    b->samples.runs[b->samples.count++] = sample(SAMPLE_PROFILING);
+    b->detail = (struct tui_detail){.log = b->log,
+                                    .log_of = "pod profile-my-deployment-7kq2p, container profiler",
+                                    .log_open = true};
+    struct tui_source source = sample_source(&b->samples);
+    source.detail = give_detail;
+    struct tui_opts opts = {.context = "prod-east",
+                            .scope = "ml",
+                            .single_namespace = "ml",
+                            .single_name = "my-deployment"};
+    dash_init(&b->dash, &source, &opts);
+    b->dash.link.state = TUI_LINK_LIVE;
+    dash_key(&b->dash, 'l');
+    canvas_init(&b->canvas, rows, cols, ascii);
+}
+
+static void close_logs(struct bench *b)
+{
+    canvas_release(&b->canvas);
+    dash_release(&b->dash);
+    logbook_free(b->log);
+}
+
+static const char *draw(struct bench *b)
+{
+    dash_draw(&b->dash, &b->canvas, NOW, 0);
+    check_canvas(&b->canvas, "logs");
+    return picture(&b->canvas);
+}
+
+static const char *press(struct bench *b, const char *keys)
+{
+    for (; *keys; keys++)
+        dash_key(&b->dash, *keys);
+    return draw(b);
+}
+
+static void add(struct bench *b, const char *line)
+{
+    logbook_add(b->log, NOW - 1000, line, strlen(line));
+}
+
+static void add_numbered(struct bench *b, int from, int to)
+{
+    char line[64];
+    for (int i = from; i <= to; i++) {
+        snprintf(line, sizeof line, "line %d.", i);
+        add(b, line);
+    }
+}
+
+static void add_story(struct bench *b)
+{
+    add(b, "2026-01-23T11:00:31.120045Z \033[32m INFO\033[0m dynamo.profiler: Profiler config: "
+           "model=Qwen/Qwen3-0.6B, backend=vllm, system=h200_sxm, total_gpus=8, isl=3000, osl=150");
+    add(b, "2026-01-23T11:01:12.004512Z \033[32m INFO\033[0m thorough: Profiling prefill candidate "
+           "tp1 with 1 GPUs...");
+    add(b, "Waiting for deployment 'vllm-agg-1a2b3c4d'...");
+    add(b, "2026-01-23T11:09:40.550001Z \033[33m WARN\033[0m thorough: TTFT SLA 200.0ms is "
+           "unachievable. Best achievable: 241.3ms. Updating SLA.");
+    logbook_mark(b->log, NOW - 622000, "container restarted");
+    add(b, "2026-01-23T12:04:33.001001Z \033[32m INFO\033[0m thorough: Profiling decode candidate "
+           "tp2 with 2 GPUs...");
+    add(b, "2026-01-23T12:09:01.500023Z \033[31mERROR\033[0m aiperf: AIPerf failed with error "
+           "code: 1");
+    add(b, "torch.OutOfMemoryError: CUDA out of memory on rank 3");
+}
+
+// clang-format off
+static const struct {
+    const char *name, *keys;
+    int rows, cols;
+    bool ascii;
+    const char *expect;
+} screens[] = {
+    {"80x24", "", 24, 80, false,
+     " my-deployment  ml @ prod-east   log                  ● LIVE  4s ago   12:14:42\n"
+     " pod profile-my-deployment-7kq2p, container profiler        8 lines   following\n"
+     " I 2026-01-23T11:00:31.120045Z  INFO dynamo.profiler: Profiler config: model=Qw…\n"
+     " I 2026-01-23T11:01:12.004512Z  INFO thorough: Profiling prefill candidate tp1 …\n"
+     "   Waiting for deployment 'vllm-agg-1a2b3c4d'...\n"
+     " W 2026-01-23T11:09:40.550001Z  WARN thorough: TTFT SLA 200.0ms is unachievable…\n"
+     "── container restarted 12:04:20 ────────────────────────────────────────────────\n"
+     " I 2026-01-23T12:04:33.001001Z  INFO thorough: Profiling decode candidate tp2 w…\n"
+     " E 2026-01-23T12:09:01.500023Z ERROR aiperf: AIPerf failed with error code: 1\n"
+     " E torch.OutOfMemoryError: CUDA out of memory on rank 3\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "────────────────────────────────────────────────────────────────────────────────\n"
+     " ↑↓ move  Esc back  e evidence  f follow  / search  [] phase  ? help  q quit\n"},
+    {"80x24, wrapped, with times, ASCII", "wt", 24, 80, true,
+     " my-deployment  ml @ prod-east   log                  * LIVE  4s ago   12:14:42\n"
+     " pod profile-my-deployment-7kq2p, container profiler        8 lines   following\n"
+     " I 12:14:41 2026-01-23T11:00:31.120045Z  INFO dynamo.profiler: Profiler config:\n"
+     "            model=Qwen/Qwen3-0.6B, backend=vllm, system=h200_sxm, total_gpus=8,\n"
+     "            isl=3000, osl=150\n"
+     " I 12:14:41 2026-01-23T11:01:12.004512Z  INFO thorough: Profiling prefill\n"
+     "            candidate tp1 with 1 GPUs...\n"
+     "   12:14:41 Waiting for deployment 'vllm-agg-1a2b3c4d'...\n"
+     " W 12:14:41 2026-01-23T11:09:40.550001Z  WARN thorough: TTFT SLA 200.0ms is\n"
+     "            unachievable. Best achievable: 241.3ms. Updating SLA.\n"
+     "-- container restarted 12:04:20 ------------------------------------------------\n"
+     " I 12:14:41 2026-01-23T12:04:33.001001Z  INFO thorough: Profiling decode\n"
+     "            candidate tp2 with 2 GPUs...\n"
+     " E 12:14:41 2026-01-23T12:09:01.500023Z ERROR aiperf: AIPerf failed with error\n"
+     "            code: 1\n"
+     " E 12:14:41 torch.OutOfMemoryError: CUDA out of memory on rank 3\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "--------------------------------------------------------------------------------\n"
+     " j/k move  Esc back  e evidence  f follow  / search  [] phase  ? help  q quit\n"},
+    {"80x24, search", "/sla\r", 24, 80, false,
+     " my-deployment  ml @ prod-east   log                  ● LIVE  4s ago   12:14:42\n"
+     " pod profile-my-deployment-7kq2p, container profiler           8 lines   paused\n"
+     " I 2026-01-23T11:00:31.120045Z  INFO dynamo.profiler: Profiler config: model=Qw…\n"
+     " I 2026-01-23T11:01:12.004512Z  INFO thorough: Profiling prefill candidate tp1 …\n"
+     "   Waiting for deployment 'vllm-agg-1a2b3c4d'...\n"
+     "▶W 2026-01-23T11:09:40.550001Z  WARN thorough: TTFT SLA 200.0ms is unachievable…\n"
+     "── container restarted 12:04:20 ────────────────────────────────────────────────\n"
+     " I 2026-01-23T12:04:33.001001Z  INFO thorough: Profiling decode candidate tp2 w…\n"
+     " E 2026-01-23T12:09:01.500023Z ERROR aiperf: AIPerf failed with error code: 1\n"
+     " E torch.OutOfMemoryError: CUDA out of memory on rank 3\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "────────────────────────────────────────────────────────────────────────────────\n"
+     " /sla   1 of 1                                       n next  N before  Esc drop\n"},
+    {"40x12", "", 12, 40, false,
+     " my-deployment   log     ● LIVE  4s ago\n"
+     " pod profile-my-d…  8 lines   following\n"
+     " I 2026-01-23T11:00:31.120045Z  INFO dy…\n"
+     " I 2026-01-23T11:01:12.004512Z  INFO th…\n"
+     "   Waiting for deployment 'vllm-agg-1a2…\n"
+     " W 2026-01-23T11:09:40.550001Z  WARN th…\n"
+     "── container restarted 12:04:20 ────────\n"
+     " I 2026-01-23T12:04:33.001001Z  INFO th…\n"
+     " E 2026-01-23T12:09:01.500023Z ERROR ai…\n"
+     " E torch.OutOfMemoryError: CUDA out of …\n"
+     "\n"
+     " Esc back  e evidence  ? help  q quit\n"},
+    {"120x40", "t", 40, 120, false,
+     " my-deployment  ml @ prod-east   log                                                          ● LIVE  4s ago   12:14:42\n"
+     " pod profile-my-deployment-7kq2p, container profiler  SweepingDecode                                8 lines   following\n"
+     " I 12:14:41 2026-01-23T11:00:31.120045Z  INFO dynamo.profiler: Profiler config: model=Qwen/Qwen3-0.6B, backend=vllm, sy…\n"
+     " I 12:14:41 2026-01-23T11:01:12.004512Z  INFO thorough: Profiling prefill candidate tp1 with 1 GPUs...\n"
+     "   12:14:41 Waiting for deployment 'vllm-agg-1a2b3c4d'...\n"
+     " W 12:14:41 2026-01-23T11:09:40.550001Z  WARN thorough: TTFT SLA 200.0ms is unachievable. Best achievable: 241.3ms. Upd…\n"
+     "── container restarted 12:04:20 ────────────────────────────────────────────────────────────────────────────────────────\n"
+     " I 12:14:41 2026-01-23T12:04:33.001001Z  INFO thorough: Profiling decode candidate tp2 with 2 GPUs...\n"
+     " E 12:14:41 2026-01-23T12:09:01.500023Z ERROR aiperf: AIPerf failed with error code: 1\n"
+     " E 12:14:41 torch.OutOfMemoryError: CUDA out of memory on rank 3\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "\n"
+     "────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────\n"
+     " ↑↓ move  Esc back  e evidence  f follow  / search  [] phase  w wrap  t times  ? help  q quit\n"},
+    {"12x4", "", 4, 12, false,
+     "── contai… ─\n"
+     "2026-01-23T…\n"
+     "2026-01-23T…\n"
+     "torch.OutOf…\n"},
+};
+// clang-format on
+
+Test(logs, screens)
+{
+    for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+        struct bench b;
+        open_logs(&b, screens[i].rows, screens[i].cols, screens[i].ascii);
+        add_story(&b);
+        draw(&b);
+        const char *shown = press(&b, screens[i].keys);
+        cr_assert_str_eq(shown, screens[i].expect, "%s:\n%s", screens[i].name, shown);
+        close_logs(&b);
+    }
+}
+
+static void expect(const char *shown, const char *text, const char *why)
+{
+    cr_assert(strstr(shown, text) != NULL, "%s: no \"%s\" in\n%s", why, text, shown);
+}
+
+static void expect_not(const char *shown, const char *text, const char *why)
+{
+    cr_assert(strstr(shown, text) == NULL, "%s: \"%s\" in\n%s", why, text, shown);
+}
+
+Test(logs, follows_until_the_user_looks_back)
+{
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    add_numbered(&b, 1, 100);
+    expect(draw(&b), "line 100.", "at first");
+    add_numbered(&b, 101, 150);
+    expect(draw(&b), "line 150.", "new lines");
+    expect(draw(&b), "following", "new lines");
+    const char *shown = press(&b, "k");
+    expect(shown, "line 149.", "one up");
+    expect_not(shown, "line 150.", "one up");
+    expect(shown, "paused", "one up");
+    add_numbered(&b, 151, 364);
+    shown = draw(&b);
+    expect(shown, "paused, 214 new lines below", "lines came");
+    expect(shown, "line 149.", "lines came: the place stays");
+    expect_not(shown, "line 150.", "lines came: the place stays");
+    expect(shown, "130–149 of 364 lines", "place");
+    static const char *const back[] = {"f", "G", "p"};
+    for (size_t i = 0; i < ARRAY_LEN(back); i++) {
+        press(&b, "k");
+        shown = press(&b, back[i]);
+        expect(shown, "line 364.", back[i]);
+        expect(shown, "following", back[i]);
+    }
+    shown = press(&b, "p");
+    expect(shown, "line 364.", "held");
+    expect(shown, "paused", "held");
+    shown = press(&b, "kjj");
+    expect(shown, "following", "down beyond the end");
+    close_logs(&b);
+}
+
+Test(logs, the_place_stays_while_old_lines_go)
+{
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    add_numbered(&b, 1, LOGBOOK_LINES_MAX);
+    draw(&b);
+    expect(press(&b, "g"), " line 1.", "top");
+    for (int i = 0; i < 5; i++)
+        press(&b, " ");
+    expect(draw(&b), "line 100.", "page down");
+    char before[4096];
+    add_numbered(&b, LOGBOOK_LINES_MAX + 1, LOGBOOK_LINES_MAX + 50);
+    const char *shown = draw(&b);
+    expect(shown, "of 20,050 lines, 50 older dropped", "count");
+    expect(shown, " line 100.", "old lines went");
+    snprintf(before, sizeof before, "%s", strstr(shown, "line "));
+    add_numbered(&b, LOGBOOK_LINES_MAX + 51, LOGBOOK_LINES_MAX + 60);
+    cr_assert(strncmp(strstr(draw(&b), "line "), before, 9 * 17) == 0, "%s", before);
+    add_numbered(&b, LOGBOOK_LINES_MAX + 61, LOGBOOK_LINES_MAX + 5000);
+    expect(draw(&b), " line 5001.", "what was read is gone: the oldest that is left");
+    close_logs(&b);
+}
+
+Test(logs, another_log_is_shown_from_its_end)
+{
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    add_numbered(&b, 1, 300);
+    draw(&b);
+    press(&b, "k/line\r");
+    logbook_clear(b.log);
+    add(&b, "all new");
+    const char *shown = draw(&b);
+    expect(shown, "all new", "cleared");
+    expect_not(shown, "line 2", "cleared");
+    expect_not(shown, "new line", "cleared");
+    expect(shown, "not found", "cleared");
+    logbook_clear(b.log);
+    expect(draw(&b), "the log is empty so far", "empty");
+    press(&b, "kjgG[]nN wt/x\r<>"); // nothing to move in
+    close_logs(&b);
+}
+
+static const struct {
+    const char *name, *keys, *in_sight, *remark;
+} searches[] = {
+    {"nearest above the end", "/fox", "fox 180", "19 of 19"},
+    {"letters fold", "/FoX", "", "not found"},
+    {"capitals count", "/Fox", "Fox 77", "1 of 1"},
+    {"lower case finds both", "/fox 7", "Fox 77", "2 of 2"},
+    {"not a pattern", "/f.x", "", "not found"},
+    {"next goes round", "/fox\rn", "fox 10.", "1 of 19, from the top again"},
+    {"before", "/fox\rN", "fox 170", "18 of 19"},
+    {"before, twice", "/fox\rNN", "fox 160", "17 of 19"},
+    {"before the first goes round", "g/fox\rNN", "fox 170", "18 of 19"},
+    {"from the top", "g/fox", "fox 10.", "1 of 19"},
+    {"from the top, next", "g/fox\rnn", "fox 30.", "3 of 19"},
+    {"narrowed while typed", "g/fox 12", "fox 120", "1 of 1"},
+    {"widened again", "g/fox 12\b\b", "fox 10.", "1 of 19"},
+    {"dropped", "/fox\r\033", "fox 180.", "174–193 of 200 lines"},
+    {"given up", "/fox\033", "line 200.", "following"},
+    {"nothing to look for", "n", "line 200.", "nothing to look for"},
+};
+
+Test(logs, search_finds_and_counts)
+{
+    for (size_t i = 0; i < ARRAY_LEN(searches); i++) {
+        struct bench b;
+        open_logs(&b, 24, 80, false);
+        for (int k = 1; k <= 200; k++) {
+            char line[64];
+            const char *word = k == 77 ? "Fox" : k % 10 == 0 && k < 190 ? "fox" : "line";
+            snprintf(line, sizeof line, "a %s %d.", word, k);
+            add(&b, line);
+        }
+        draw(&b);
+        const char *shown = press(&b, searches[i].keys);
+        expect(shown, searches[i].in_sight, searches[i].name);
+        expect(shown, searches[i].remark, searches[i].name);
+        close_logs(&b);
+    }
+}
+
+// The cells that stand out, as text.
+static void selected(const struct canvas *c, char *out, size_t size)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (int row = 1; row < c->rows - 1; row++) {
+        bool any = false;
+        for (int col = 0; col < c->cols; col++) {
+            const struct cell *cell = canvas_cell(c, row, col);
+            if (cell->role != ROLE_SELECTED)
+                continue;
+            len += (size_t)snprintf(out + len, size - len, "%s", cell->text);
+            any = true;
+        }
+        if (any)
+            len += (size_t)snprintf(out + len, size - len, "|");
+    }
+}
+
+Test(logs, matches_stand_out)
+{
+    static const struct {
+        const char *line, *keys, *expect;
+    } rows[] = {
+        {"one two one", "/one", "oneone|"},
+        {"aaaa", "/aa", "aaaa|"},
+        {"模型 and 模型", "/and", "and|"},
+        {"模型 x 模型", "/x", "x|"},
+        {"none", "/one two", ""},
+        {"word-word-word-word-word-word-word-word-word", "w/ord-w",
+         "ord-word-word-word-word-word-word-wo|rd-w|"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct bench b;
+        char out[512];
+        open_logs(&b, 12, 40, false);
+        add(&b, rows[i].line);
+        draw(&b);
+        press(&b, rows[i].keys);
+        selected(&b.canvas, out, sizeof out);
+        cr_assert_str_eq(out, rows[i].expect, "%s", picture(&b.canvas));
+        close_logs(&b);
+    }
+}
+
+Test(logs, jumps_from_phase_to_phase)
+{
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    static const char *const phases[] = {"PrefillSweep", "DecodeSweep", "ConfigSelection"};
+    for (size_t i = 0; i < ARRAY_LEN(phases); i++) {
+        char line[64];
+        snprintf(line, sizeof line, "PROFILING_PHASE::%s::begins", phases[i]);
+        add(&b, line);
+        add_numbered(&b, (int)i * 100, (int)i * 100 + 50);
+    }
+    draw(&b);
+    expect(press(&b, "["), "ConfigSelection::begins", "back");
+    expect(press(&b, "["), "DecodeSweep::begins", "back twice");
+    expect(press(&b, "["), "PrefillSweep::begins", "to the first");
+    expect(press(&b, "["), "no earlier phase in this log", "beyond the first");
+    expect(press(&b, "]"), "DecodeSweep::begins", "forward");
+    expect(press(&b, "]"), "ConfigSelection::begins", "forward twice");
+    expect(press(&b, "]"), "no later phase in this log", "beyond the last");
+    expect(draw(&b), "ConfigSelection", "the phase is told");
+    close_logs(&b);
+}
+
+Test(logs, long_lines)
+{
+    struct bench b;
+    char line[301];
+    open_logs(&b, 24, 80, false);
+    for (int i = 0; i < 300; i++)
+        line[i] = (char)('a' + i / 38 % 26);
+    line[300] = '\0';
+    add(&b, line);
+    const char *shown = draw(&b);
+    expect(shown, "aab", "cut");
+    expect(shown, "…\n", "cut");
+    shown = press(&b, ">");
+    expect(shown, "…bbb", "moved right");
+    expect(press(&b, ">>>>>>>>>>>>"), "hhh\n", "its end, and no further");
+    expect(press(&b, "<<<<<<<"), "   aaa", "back at the left");
+    shown = press(&b, "w");
+    expect(shown, "hhh\n", "wrapped");
+    expect_not(shown, "…", "wrapped");
+    expect(press(&b, ">"), "lines are wrapped", "wrapped");
+    close_logs(&b);
+}
+
+Test(logs, scrolls_by_rows_where_lines_wrap)
+{
+    struct bench b;
+    open_logs(&b, 12, 40, false);
+    for (int i = 0; i < 30; i++)
+        add(&b, "aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb cccccccccccccccccccc");
+    draw(&b);
+    press(&b, "w");
+    char last[4096];
+    snprintf(last, sizeof last, "%s", press(&b, "g"));
+    for (int i = 0; i < 90; i++) {
+        press(&b, "j");
+        cr_assert(b.dash.logs.follow || strcmp(draw(&b), last) != 0 || i > 80, "step %d", i);
+        snprintf(last, sizeof last, "%s", draw(&b));
+    }
+    expect(draw(&b), "following", "at the end");
+    for (int i = 0; i < 90; i++)
+        press(&b, "k");
+    cr_assert(b.dash.logs.top.number == 1 && b.dash.logs.top.row == 0);
+    close_logs(&b);
+}
+
+Test(logs, a_picture_costs_what_is_on_screen)
+{
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    char *line = xmalloc(LOGBOOK_LINE_MAX);
+    memset(line, 'e', LOGBOOK_LINE_MAX);
+    for (int i = 0; i < LOGBOOK_LINES_MAX; i++)
+        logbook_add(b.log, NOW, line, LOGBOOK_LINE_MAX);
+    free(line);
+    draw(&b);
+    press(&b, "w/e\r");
+    for (int i = 0; i < 200; i++)
+        press(&b, i % 2 ? "k" : "N");
+    cr_assert(log_matches_count(&b.dash.logs.matches, b.log, UINT64_MAX) == logbook_count(b.log));
+    close_logs(&b);
+}
+
+Test(logs, says_why_there_is_nothing)
+{
+    static const struct {
+        const char *name, *state;
+        bool open, lines;
+        const char *expect;
+    } rows[] = {
+        {"forbidden", "you may not read pod logs in namespace ml: ask for get on pods/log", false,
+         false, "you may not read pod logs in namespace ml: ask for get on pods/log"},
+        {"gone", "the pod is gone, and its log with it", false, true,
+         "the pod is gone, and its log with it"},
+        {"reading", NULL, false, false, "reading the log"},
+        {"empty", NULL, true, false, "the log is empty so far"},
+        {"ended", NULL, false, true, "at the end"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct bench b;
+        open_logs(&b, 24, 80, false);
+        b.detail.log_state = rows[i].state;
+        b.detail.log_open = rows[i].open;
+        if (rows[i].lines)
+            add(&b, "the last words");
+        expect(draw(&b), rows[i].expect, rows[i].name);
+        if (rows[i].lines)
+            expect(draw(&b), "the last words", rows[i].name);
+        close_logs(&b);
+    }
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    b.detail = (struct tui_detail){0};
+    b.dash.link.state = TUI_LINK_CONNECTING;
+    expect(draw(&b), "waiting for the first word from the cluster", "no log at all");
+    press(&b, "kj/x\rnN[]wtgG<>");
+    close_logs(&b);
+}
+
+Test(logs, asks_for_the_log_it_shows)
+{
+    struct bench b;
+    open_logs(&b, 24, 80, false);
+    cr_assert(dash_focus(&b.dash).wants == (WANT_EVIDENCE | WANT_LOG));
+    press(&b, "w");
+    press(&b, "c");
+    cr_assert(dash_focus(&b.dash).wants == (WANT_EVIDENCE | WANT_SIDECAR_LOG));
+    cr_assert(b.dash.logs.wrap);
+    press(&b, "?");
+    cr_assert(dash_focus(&b.dash).wants == (WANT_EVIDENCE | WANT_SIDECAR_LOG));
+    press(&b, "?");
+    press(&b, "c");
+    cr_assert(dash_focus(&b.dash).wants == (WANT_EVIDENCE | WANT_LOG));
+    press(&b, "\033");
+    cr_assert(dash_focus(&b.dash).wants == WANT_EVIDENCE);
+    close_logs(&b);
+}
+
+static int next_size(int size)
+{
+    return size < 24 ? size + 1 : size * 9 / 8 + 1;
+}
+
+// Every size, with text that is made to tear it.
+Test(logs, every_size)
+{
+    static const char *const keys[] = {"", "w", "wtk", "t>/e\r", "w/模", "gc"};
+    for (size_t k = 0; k < ARRAY_LEN(keys); k++) {
+        struct bench b;
+        open_logs(&b, 1, 1, false);
+        add_story(&b);
+        add(&b, "模型扫描模型扫描模型扫描模型扫描模型扫描模型扫描模型扫描模型扫描模型扫描e\xCC\x81"
+                "\xCC\x81");
+        add(&b, "\xCC\x81 \xF0\x9F\x98\x80\xEF\xB8\x8F \033]0;owned\007\xFF\xFE\x80\t\tend");
+        logbook_mark(b.log, TIME_UNKNOWN, "模型扫描模型扫描");
+        for (int rows = 1; rows <= 200; rows = next_size(rows)) {
+            for (int cols = 1; cols <= 500; cols = next_size(cols)) {
+                canvas_release(&b.canvas);
+                canvas_init(&b.canvas, rows, cols, (rows + cols) % 5 == 0);
+                b.detail.log_state =
+                    (rows + cols) % 3 ? NULL : "the pod is gone, and its log with it";
+                const char *shown = cols == 1 ? press(&b, keys[k]) : draw(&b);
+                cr_assert(cols < 4 || strspn(shown, " \n") < strlen(shown), "nothing at %dx%d",
+                          cols, rows);
+            }
+        }
+        close_logs(&b);
+    }
+}
