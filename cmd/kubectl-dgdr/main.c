@@ -8,6 +8,8 @@
 //   context.[ch]      streams, names, clock and connection; sim_clock.[ch] a clock that is not the wall's
 //   fetch.[ch]        one-shot reading: objects -> store        (status)
 //   follow.[ch]       reading for ever: reflectors -> store     (watch)
+//   inspect.[ch]      a run's job, pods, deployments on trial, events and logs, for the run on screen:
+//                     inspect_feed.c inspect_log.c inspect_words.c; inspect_once.c for one look
 //   status.c watch_command.c version.c demo.c help.c            one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]

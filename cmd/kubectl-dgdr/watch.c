@@ -8,6 +8,7 @@
 #include "context.h"
 #include "fetch.h"
 #include "follow.h"
+#include "inspect.h"
 #include "lines.h"
 #include "model/kind.h"
 #include "notice.h"
@@ -36,6 +37,7 @@ struct watch {
     struct output *output;
     struct lines *lines;
     struct tui *tui;
+    struct inspect *inspect; // of the run on screen; NULL without a dashboard
     struct notice *notice;
     int heartbeat_id, stdout_id; // of the loop
     bool offline_said;
@@ -91,6 +93,8 @@ static void show_run(struct watch *w, struct run *run, unsigned change)
 static void on_changed(void *arg, struct run *run, unsigned change)
 {
     struct watch *w = arg;
+    if (w->inspect)
+        inspect_run_changed(w->inspect);
     show_run(w, run, change);
     check_ended(w);
 }
@@ -256,6 +260,25 @@ static void on_retry(void *arg)
 {
     struct watch *w = arg;
     follow_retry_now(w->follow);
+    inspect_retry_now(w->inspect);
+}
+
+static void on_focus(void *arg, const struct tui_focus *focus)
+{
+    struct watch *w = arg;
+    inspect_focus(w->inspect, focus->namespace_, focus->name, focus->wants);
+}
+
+static bool get_detail(void *arg, struct tui_detail *detail)
+{
+    const struct watch *w = arg;
+    return inspect_detail(w->inspect, detail);
+}
+
+static void on_detail_changed(void *arg)
+{
+    struct watch *w = arg;
+    tui_detail_changed(w->tui);
 }
 
 static int64_t last_proof(void *arg)
@@ -289,11 +312,17 @@ static void start_dashboard(struct watch *w)
         .quit = on_quit,
         .retry = on_retry,
         .last_proof_mono = last_proof,
+        .focus = on_focus,
+        .detail = get_detail,
         .ctx = w,
     };
     struct err err = ERR_INIT;
+    // Already while the dashboard is made it tells its focus.
+    w->inspect = inspect_new(ctx, w->store, on_detail_changed, w);
     w->tui = tui_new(ctx->loop, w->store, &opts, &err);
     if (!w->tui) {
+        inspect_free(w->inspect);
+        w->inspect = NULL;
         context_say(ctx, "note: no dashboard here: %s; printing lines", err.text);
         return;
     }
@@ -384,6 +413,8 @@ static void stop_watching(struct watch *w)
     w->ctx->line = NULL;
     tui_free(w->tui);
     w->tui = NULL;
+    inspect_free(w->inspect);
+    w->inspect = NULL;
 }
 
 static void watch_release(struct watch *w)
