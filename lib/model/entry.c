@@ -31,6 +31,7 @@ void entry_free(struct entry *e)
     free(e->events);
     merge_release(&e->run);
     timeline_release(&e->timeline);
+    entry_logs_free(e->logs);
     for (int s = 0; s < SOURCE_COUNT; s++)
         free(e->obs[s]);
     free(e->facts);
@@ -104,7 +105,7 @@ static int restarts(const struct entry *e)
 }
 
 // The sources of one run notice a new attempt one after the other; it begins with the first.
-static void start_over(struct entry *e, const struct observation *draft, int64_t seen_ms)
+void entry_start_over(struct entry *e, const struct observation *draft, int64_t seen_ms)
 {
     int known = restarts(e);
     e->restarts[draft->source]++;
@@ -129,7 +130,7 @@ static void follow(struct entry *e, const struct observation *was, const struct 
     if (foreign || differ(was->owner_uid, is->owner_uid))
         return;
     if (starts_over(was, is))
-        start_over(e, is, seen_ms);
+        entry_start_over(e, is, seen_ms);
     else
         timeline_observe(&e->timeline, was, is, seen_ms);
 }
@@ -168,7 +169,9 @@ void entry_observe(struct entry *e, enum run_source s, const struct observation 
     }
     if (was)
         follow(e, was, &is, seen_ms);
-    else if (is.timed && e->first_seen_ms != TIME_UNKNOWN && is.at_ms < e->first_seen_ms)
+    else
+        timeline_observe(&e->timeline, NULL, &is, seen_ms);
+    if (!was && is.timed && e->first_seen_ms != TIME_UNKNOWN && is.at_ms < e->first_seen_ms)
         e->catching_up = true;
     was = e->obs[s];
     if (was && !is.timed)
@@ -194,9 +197,18 @@ void entry_identify(struct entry *e, const struct facts *draft)
         e->attempt_from_ms = e->ended_seen_ms = TIME_UNKNOWN;
         entry_drop(e, SOURCE_DGDR);
         entry_drop(e, SOURCE_PROGRESS);
+        entry_drop(e, SOURCE_LOG);
+        entry_drop(e, SOURCE_SIDECAR);
+        entry_logs_free(e->logs);
+        e->logs = NULL;
     }
     discard(e, e->facts);
     e->facts = packed;
+}
+
+void entry_keep(struct entry *e)
+{
+    bin_empty(e);
 }
 
 unsigned entry_fold(struct entry *e, int64_t seen_ms)
@@ -211,6 +223,7 @@ unsigned entry_fold(struct entry *e, int64_t seen_ms)
         .restarts = restarts(e),
         .attempt_from_ms = e->attempt_from_ms,
         .ended_seen_ms = e->ended_seen_ms,
+        .findings = entry_logs_findings(e),
     };
     for (int s = 0; s < SOURCE_COUNT; s++)
         in.obs[s] = e->obs[s];

@@ -24,6 +24,7 @@ struct entry {
     struct timeline timeline;
     int restarts[SOURCE_COUNT]; // how often a source was seen to start over
     bool seen[SOURCE_COUNT];    // since the last mark
+    struct entry_logs *logs;    // NULL until a line came
     int64_t attempt_from_ms, ended_seen_ms;
     int64_t first_seen_ms; // when there first was a run to show
     bool catching_up;      // a source that is new to us tells of what was before that
@@ -46,17 +47,29 @@ void entry_drop(struct entry *e, enum run_source s);
 // Takes the object's own facts. Another uid is another run: everything but the ConfigMaps is
 // forgotten.
 void entry_identify(struct entry *e, const struct facts *draft);
+// A source tells of another attempt than before: what was known of its course goes.
+void entry_start_over(struct entry *e, const struct observation *draft, int64_t seen_ms);
 // No ConfigMap and no object: nothing to keep.
 bool entry_is_empty(const struct entry *e);
 
 // Makes the run from the sources and returns what changed since the last time; logs it among the
 // events. 0 without a run when the object is not there yet.
 unsigned entry_fold(struct entry *e, int64_t seen_ms);
+// Ends a change that came to nothing.
+void entry_keep(struct entry *e);
 
 // entry_events.c: what differs between two states of one run, as run_change bits, and its log.
 unsigned run_compare(const struct run *was, const struct run *is);
 void entry_log(struct entry *e, const struct run *was, const struct run *is, unsigned changes,
                int64_t seen_ms);
 void entry_log_clear(struct entry *e);
+// One event with a time of its own: goes where that puts it among the others.
+void entry_log_text(struct entry *e, unsigned change, int64_t at_ms, const char *text);
+
+// entry_logs.c: what the logs of the run's pods say.
+struct entry_logs;
+void entry_logs_free(struct entry_logs *logs); // NULL is fine
+// The findings for a merge, NULL without a log.
+const struct log_findings *entry_logs_findings(struct entry *e);
 
 #endif

@@ -91,15 +91,20 @@ void entry_log_clear(struct entry *e)
     e->event_count = 0;
 }
 
-static void log_text(struct entry *e, unsigned change, int64_t at_ms, const char *text)
+void entry_log_text(struct entry *e, unsigned change, int64_t at_ms, const char *text)
 {
+    if (e->event_count == EVENTS_MAX && e->events[0].at_ms > at_ms)
+        return; // older than all that are kept
     if (e->event_count == EVENTS_MAX) {
         free((char *)(size_t)e->events[0].text);
         memmove(e->events, e->events + 1, (EVENTS_MAX - 1) * sizeof(e->events[0]));
         e->event_count--;
     }
     e->events = grow_array(e->events, &e->event_cap, e->event_count + 1, sizeof(e->events[0]));
-    e->events[e->event_count++] = (struct run_event){at_ms, xstrdup(text), change};
+    size_t at = e->event_count++;
+    for (; at > 0 && e->events[at - 1].at_ms > at_ms; at--)
+        e->events[at] = e->events[at - 1];
+    e->events[at] = (struct run_event){at_ms, xstrdup(text), change};
 }
 
 static void step_text(char out[24], int current, int total)
@@ -124,7 +129,7 @@ static void log_step(struct entry *e, const struct run *was, const struct run *i
         step_text(from, was->step_current, was->step_total);
         snprintf(text, sizeof(text), "%.100s %s -> %s", is->phase, from, to);
     }
-    log_text(e, CHANGE_STEP, seen_ms, text);
+    entry_log_text(e, CHANGE_STEP, seen_ms, text);
 }
 
 static void log_phase(struct entry *e, const struct run *was, const struct run *is, int64_t seen_ms)
@@ -136,7 +141,7 @@ static void log_phase(struct entry *e, const struct run *was, const struct run *
         snprintf(text, sizeof(text), "%.100s -> %.100s", was->phase, is->phase);
     else
         snprintf(text, sizeof(text), "-> %.100s", is->phase);
-    log_text(e, CHANGE_PHASE, seen_ms, text);
+    entry_log_text(e, CHANGE_PHASE, seen_ms, text);
 }
 
 static void log_state(struct entry *e, const struct run *was, const struct run *is, int64_t seen_ms)
@@ -151,7 +156,7 @@ static void log_state(struct entry *e, const struct run *was, const struct run *
         snprintf(text, sizeof(text), "taken by the operator");
     else
         snprintf(text, sizeof(text), "%.100s -> %.100s", from, to);
-    log_text(e, CHANGE_STATE, seen_ms, text);
+    entry_log_text(e, CHANGE_STATE, seen_ms, text);
 }
 
 // The loudest change speaks; a step or message that moved with its phase goes without saying.
@@ -160,12 +165,12 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
 {
     char text[EVENT_TEXT_MAX];
     if (changes & CHANGE_NEW) {
-        log_text(e, CHANGE_NEW, seen_ms, "a new object of this name");
+        entry_log_text(e, CHANGE_NEW, seen_ms, "a new object of this name");
         return;
     }
     if (changes & CHANGE_ATTEMPT) {
         snprintf(text, sizeof(text), "attempt %d begins", is->attempt);
-        log_text(e, CHANGE_ATTEMPT, seen_ms, text);
+        entry_log_text(e, CHANGE_ATTEMPT, seen_ms, text);
     }
     if (e->catching_up)
         return; // it happened before, and nobody knows when
@@ -177,9 +182,9 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
         log_step(e, was, is, seen_ms);
     else if (!(changes & CHANGE_STATE) && (changes & CHANGE_MESSAGE) && is->message &&
              differ(was->message, is->message))
-        log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
+        entry_log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
     if (is->error && differ(was->error, is->error)) {
         snprintf(text, sizeof(text), "error: %.220s", is->error);
-        log_text(e, CHANGE_MESSAGE, seen_ms, text);
+        entry_log_text(e, CHANGE_MESSAGE, seen_ms, text);
     }
 }

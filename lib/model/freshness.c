@@ -8,6 +8,9 @@
 
 static const double LIVE_S = 30, PROOF_S = 30;
 static const double SPEAKS_LEAST_S = 60, STALE_LEAST_S = 600;
+// A profiler that waits for a deployment says so three times a minute; how long it may wait is its
+// own matter: an hour, where nobody sets another time.
+static const double LOG_LIVE_S = 120, LOG_STALE_LEAST_S = 3900;
 static const double RUN_LONGEST_S = 4 * 3600;
 
 struct patience {
@@ -43,6 +46,16 @@ static bool has_output(const struct run *run)
     return false;
 }
 
+static bool has_log(const struct run *run)
+{
+    for (size_t i = 0; i < run->source_count; i++) {
+        const struct run_source_info *s = &run->sources[i];
+        if (s->source == SOURCE_LOG && !s->note && s->at_ms == run->updated_ms)
+            return true;
+    }
+    return false;
+}
+
 static struct patience for_whole_run(const struct run *run)
 {
     double quiet = whole_run(run);
@@ -64,6 +77,11 @@ static struct patience patience(const struct run *run)
         return (struct patience){120, 600};
     const struct phase_plan *plan = phase_plan_for(run->dialect, run->strategy);
     const struct phase_spec *spec = phase_plan_find(plan, run->phase);
+    if (has_log(run)) {
+        struct patience p = for_file(run, spec);
+        return (struct patience){fmax(p.quiet_s, STALE_LEAST_S),
+                                 fmax(p.stale_s, LOG_STALE_LEAST_S)};
+    }
     if (run->dialect == DIALECT_SEED)
         return for_file(run, spec);
     bool first = run->phase && plan && phase_plan_index(plan, run->phase) == 0;
@@ -95,7 +113,7 @@ enum freshness run_freshness(const struct run *run, const struct link_state *lin
         return link->last_proof_ms != TIME_UNKNOWN && proven(link, now_ms) ? FRESH_QUIET
                                                                            : FRESH_UNKNOWN;
     double age_s = (double)*age_ms / 1000;
-    if (age_s <= LIVE_S)
+    if (age_s <= (has_log(run) ? LOG_LIVE_S : LIVE_S))
         return FRESH_LIVE;
     if (!proven(link, now_ms))
         return FRESH_LATE;

@@ -2,37 +2,14 @@
 #include "model/merge.h"
 
 #include "base/mem.h"
+#include "model/merge_impl.h"
 #include "model/phases.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SKEW_MS = 60000, // clocks of profiler, operator and API server may differ by this much
-    ROUND_MS = 2000, // one start, written by two writers with different precision
-    NEAR_MS = 60000, // one value, on two ways of different length
-    GIVES_MAX = 7,
-};
-
-struct merge {
-    const struct merge_input *in;
-    const struct observation *obs[SOURCE_COUNT]; // those that count
-    const char *refused[SOURCE_COUNT];
-    const struct observation *leader; // NULL: nobody names a phase
-    struct run *run;
-    struct run_source_info infos[SOURCE_COUNT];
-};
-
-static bool differ(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) != 0;
-}
-
-static bool before(int64_t a, int64_t b, int64_t tolerance)
-{
-    return a != TIME_UNKNOWN && b != TIME_UNKNOWN && a < b - tolerance;
-}
+enum { GIVES_MAX = 7 };
 
 static void give(struct merge *m, const struct observation *o, const char *field)
 {
@@ -45,134 +22,6 @@ static void give(struct merge *m, const struct observation *o, const char *field
             return;
         }
     }
-}
-
-static bool is_cm(const struct observation *o)
-{
-    return o->source == SOURCE_STATUS_CM || o->source == SOURCE_OUTPUT_CM;
-}
-
-// Why a source does not count, NULL when it does.
-static const char *refusal(const struct merge_input *in, const struct observation *o)
-{
-    static const char earlier[] = "left by an earlier attempt";
-    if (o->source == SOURCE_DGDR)
-        return NULL;
-    if (is_cm(o) && differ(o->owner_uid, in->facts->uid))
-        return "belongs to another request of this name";
-    bool ours = is_cm(o) && o->owner_uid && in->facts->uid;
-    int64_t created = in->facts->created_ms;
-    if (!ours && (before(o->at_ms, created, SKEW_MS) || before(o->started_ms, created, SKEW_MS)))
-        return earlier;
-    if (o->timed && before(o->at_ms, in->attempt_from_ms, 0))
-        return earlier;
-    const struct observation *status = in->obs[SOURCE_DGDR];
-    if (o->source == SOURCE_OUTPUT_CM && status && status->state == RUN_PENDING)
-        return earlier;
-    return NULL;
-}
-
-static void refuse(struct merge *m, enum run_source s, const char *why)
-{
-    m->refused[s] = why;
-    m->obs[s] = NULL;
-}
-
-// Of two starts that profilers reported the newer one begins the attempt.
-static void select_attempt(struct merge *m)
-{
-    int64_t start = TIME_UNKNOWN;
-    for (int s = 0; s < SOURCE_COUNT; s++) {
-        const struct observation *o = m->in->obs[s];
-        m->obs[s] = o;
-        const char *why = o ? refusal(m->in, o) : NULL;
-        if (why)
-            refuse(m, (enum run_source)s, why);
-        else if (o && s != SOURCE_DGDR && o->started_ms > start)
-            start = o->started_ms;
-    }
-    for (int s = 0; s < SOURCE_COUNT; s++) {
-        const struct observation *o = m->obs[s];
-        if (!o || s == SOURCE_DGDR)
-            continue;
-        if (before(o->started_ms, start, ROUND_MS) ||
-            (o->timed && before(o->at_ms, start, ROUND_MS)))
-            refuse(m, (enum run_source)s, "left by an earlier attempt");
-    }
-    m->run->started_ms = start;
-}
-
-static int64_t distance(int64_t a, int64_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
-// Sources in the order in which a value travels: the earlier on the way, the fresher.
-static int nearness(const struct observation *o)
-{
-    static const int order[] = {
-        [SOURCE_STATUS_CM] = 3, [SOURCE_PROGRESS] = 2, [SOURCE_OUTPUT_CM] = 1, [SOURCE_DGDR] = 0};
-    return order[o->source];
-}
-
-static bool fresher(const struct observation *a, const struct observation *b)
-{
-    if (a->timed != b->timed)
-        return a->timed;
-    if (a->timed) {
-        bool steps = a->step_total == b->step_total && a->step_current != b->step_current;
-        if (steps && distance(a->at_ms, b->at_ms) <= NEAR_MS)
-            return a->step_current > b->step_current;
-        if (a->at_ms != b->at_ms)
-            return a->at_ms > b->at_ms;
-    }
-    return nearness(a) > nearness(b);
-}
-
-static bool leads(const struct observation *a, const struct observation *b)
-{
-    int ra = phase_rank(a->phase), rb = phase_rank(b->phase);
-    bool timed = a->timed && b->timed;
-    if (timed && (!ra || !rb || distance(a->at_ms, b->at_ms) > NEAR_MS) && a->at_ms != b->at_ms)
-        return a->at_ms > b->at_ms;
-    if (ra != rb && ra && rb)
-        return ra > rb;
-    return fresher(a, b);
-}
-
-static const struct observation *pick(const struct merge *m, bool real)
-{
-    const struct observation *best = NULL;
-    for (int s = 0; s < SOURCE_COUNT; s++) {
-        const struct observation *o = m->obs[s];
-        if (!o || !o->phase || (real && phase_is_failed(o->phase)))
-            continue;
-        if (!best || leads(o, best))
-            best = o;
-    }
-    return best;
-}
-
-// The next source, in order of trust, that speaks of the leader's moment; `prev` NULL gives the
-// leader.
-static bool same_moment(const struct observation *leader, const struct observation *o)
-{
-    int rank = phase_rank(leader->phase);
-    bool phase =
-        o->phase && (rank ? rank == phase_rank(o->phase) : !differ(o->phase, leader->phase));
-    if (!phase)
-        return false;
-    return !leader->timed || (o->timed && o->step_current == leader->step_current);
-}
-
-static const struct observation *witness(const struct merge *m, int i)
-{
-    static const enum run_source order[] = {SOURCE_STATUS_CM, SOURCE_PROGRESS, SOURCE_OUTPUT_CM,
-                                            SOURCE_DGDR};
-    if (i == 0)
-        return m->leader;
-    const struct observation *o = m->obs[order[i - 1]];
-    return o && o != m->leader && same_moment(m->leader, o) ? o : NULL;
 }
 
 static void take_step(struct merge *m, const struct observation *o)
@@ -210,10 +59,29 @@ static void take_message(struct merge *m, const struct observation *o)
     give(m, o, "message");
 }
 
+// The number of steps is no matter of the moment: what is frozen since the phase began still has it.
+static void take_total(struct merge *m)
+{
+    struct run *run = m->run;
+    if (m->leader->source != SOURCE_LOG || run->step_total != COUNT_UNKNOWN)
+        return;
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        const struct observation *o = m->obs[s];
+        if (!o || phase_rank(o->phase) != phase_rank(m->leader->phase) ||
+            o->step_total < run->step_current || o->step_total <= 0)
+            continue;
+        run->step_total = o->step_total;
+        if (run->step_current != COUNT_UNKNOWN)
+            run->step_percent = round(1000.0 * run->step_current / run->step_total) / 10;
+        give(m, o, "step");
+        return;
+    }
+}
+
 static void take_details(struct merge *m)
 {
     for (int i = 0; i <= SOURCE_COUNT; i++) {
-        const struct observation *o = witness(m, i);
+        const struct observation *o = merge_witness(m, i);
         if (!o)
             continue;
         take_step(m, o);
@@ -224,12 +92,13 @@ static void take_details(struct merge *m)
         take_gpus(m, o);
         take_message(m, o);
     }
+    take_total(m);
 }
 
 // A status file that says "Failed" no longer says where; another source or the history may.
 static const char *last_phase(struct merge *m)
 {
-    const struct observation *real = pick(m, true);
+    const struct observation *real = merge_pick(m, true);
     if (real && !phase_is_complete(real->phase)) {
         m->leader = real;
         return real->phase;
@@ -276,23 +145,36 @@ static void take_state(struct merge *m)
     run->state_word = o->state_word;
     run->job = o->job;
     run->dgd = o->dgd;
+    if (m->obs[SOURCE_LOG])
+        run->pod = m->obs[SOURCE_LOG]->pod;
     if (o->state_word)
         give(m, o, "state");
     else
         run->state = m->leader ? RUN_PROFILING : RUN_PENDING;
 }
 
+// The log's error counts where the run is lost by its own words or by the object's. What a sidecar
+// relayed without the profiler's file (hence without its time) is cut at the first line.
+static bool error_counts(const struct merge *m, const struct observation *o)
+{
+    const struct observation *status = m->obs[SOURCE_DGDR], *log = m->obs[SOURCE_LOG];
+    // What the profiler says is no reason for what went wrong before or after it.
+    if (o != status && status->error && !status->profiler_failed)
+        return false;
+    if (o->source == SOURCE_LOG)
+        return o->profiler_failed || m->run->state == RUN_FAILED;
+    return !(o->source == SOURCE_OUTPUT_CM && !o->timed && log && log->error);
+}
+
 static void take_error(struct merge *m)
 {
     static const enum run_source order[] = {SOURCE_OUTPUT_CM, SOURCE_STATUS_CM, SOURCE_PROGRESS,
-                                            SOURCE_DGDR};
-    const struct observation *status = m->obs[SOURCE_DGDR];
+                                            SOURCE_LOG, SOURCE_DGDR};
     if (succeeded(m->run->state))
         return;
     for (size_t i = 0; i < ARRAY_LEN(order) && !m->run->error; i++) {
         const struct observation *o = m->obs[order[i]];
-        // What the profiler says is no reason for what went wrong before or after it.
-        if (o != status && status->error && !status->profiler_failed)
+        if (o && !error_counts(m, o))
             continue;
         if (o && o->error) {
             m->run->error = o->error;
@@ -332,6 +214,9 @@ static void take_times(struct merge *m)
     }
     if (m->leader && m->leader->timed && !run_state_profiling_over(run->state))
         run->updated_ms = m->leader->at_ms;
+    const struct observation *log = m->obs[SOURCE_LOG];
+    if (log && log->alive_ms > run->updated_ms && !run_state_profiling_over(run->state))
+        run->updated_ms = log->alive_ms;
     const struct observation *status = m->obs[SOURCE_DGDR];
     if (run->started_ms == TIME_UNKNOWN && m->in->restarts > 0)
         run->started_ms = m->in->attempt_from_ms;
@@ -391,7 +276,11 @@ static void take_progress(struct merge *m)
                  (run->state == RUN_PENDING && m->leader && m->leader->timed);
     if (shows && m->leader)
         take_phase(m);
-    take_message(m, status);
+    // Not what was relayed when the phase began: its step is not the one in flight.
+    bool frozen = m->leader && m->leader->source == SOURCE_LOG &&
+                  status->step_current != COUNT_UNKNOWN && run->phase;
+    if (!frozen)
+        take_message(m, status);
     if (shows && !m->leader)
         take_message(m, m->obs[SOURCE_OUTPUT_CM]);
 }
@@ -406,7 +295,7 @@ static void list_sources(struct merge *m)
         struct run_source_info info = m->infos[s];
         info.source = o->source;
         info.name = o->name;
-        info.at_ms = o->at_ms;
+        info.at_ms = o->alive_ms > o->at_ms ? o->alive_ms : o->at_ms;
         info.note = m->refused[s] ? m->refused[s] : o->note;
         m->infos[n++] = info;
     }
@@ -414,13 +303,48 @@ static void list_sources(struct merge *m)
     m->run->sources = n ? xmemdup(m->infos, n * sizeof(m->infos[0])) : NULL;
 }
 
+// One block: the pointers, then the texts.
+static void take_warnings(struct merge *m)
+{
+    const struct log_findings *f = m->in->findings;
+    struct run *run = m->run;
+    if (!f || !m->obs[SOURCE_LOG] || f->warning_count == 0)
+        return;
+    size_t n = f->warning_count;
+    const char **list = xmalloc(n * (sizeof(list[0]) + sizeof(f->warnings[0])));
+    char *texts = (char *)&list[n];
+    memcpy(texts, f->warnings, n * sizeof(f->warnings[0]));
+    for (size_t i = 0; i < n; i++)
+        list[i] = texts + i * sizeof(f->warnings[0]);
+    run->warnings = list;
+    run->warning_count = n;
+    give(m, m->obs[SOURCE_LOG], "warnings");
+}
+
+static void take_skips(struct merge *m)
+{
+    static const char *const sweeps[] = {"SweepingPrefill", "SweepingDecode"};
+    const struct log_findings *f = m->in->findings;
+    struct run *run = m->run;
+    if (!f || !m->obs[SOURCE_LOG])
+        return;
+    for (size_t s = 0; s < ARRAY_LEN(sweeps); s++) {
+        for (size_t i = 0; i < run->phase_count && f->skipped[s] > 0; i++) {
+            if (phase_rank(run->phases[i].name) != phase_rank(sweeps[s]))
+                continue;
+            run->skips[run->skip_count++] = (struct run_skips){run->phases[i].name, f->skipped[s]};
+            break;
+        }
+    }
+}
+
 void merge_run(const struct merge_input *in, struct run *run)
 {
     struct merge m = {.in = in, .run = run};
     run_init(run);
     take_facts(run, in->facts);
-    select_attempt(&m);
-    m.leader = pick(&m, false);
+    merge_select_attempt(&m);
+    m.leader = merge_pick(&m, false);
     take_state(&m);
     run->dialect = dialect(&m);
     take_progress(&m);
@@ -435,6 +359,8 @@ void merge_run(const struct merge_input *in, struct run *run)
     if (run->step_started_ms == TIME_UNKNOWN && m.leader && m.leader->timed &&
         run->step_current > 0 && run->state == RUN_PROFILING)
         run->step_started_ms = m.leader->at_ms;
+    take_warnings(&m);
+    take_skips(&m);
     list_sources(&m);
 }
 
@@ -442,7 +368,9 @@ void merge_release(struct run *run)
 {
     free(run->phases);
     free(run->sources);
+    free((void *)(size_t)run->warnings);
     run->phases = NULL;
     run->sources = NULL;
-    run->phase_count = run->source_count = 0;
+    run->warnings = NULL;
+    run->phase_count = run->source_count = run->warning_count = run->skip_count = 0;
 }

@@ -10,6 +10,8 @@
 //                  of any others the later phase; of equal phases the timed, then the fresher
 //                  source. "Complete" and "Failed" are later than all phases; words we do not know
 //                  go by time
+//   the log        says what the profiler does now, so it leads over what is untimed, which a sidecar
+//                  relays once in a phase; a total that it does not know comes from there
 //   what it gives  phase, step, GPUs and message come from the leader; what it does not say, from
 //   sources that are
 //                  at the same phase and, where the leader is timed, at the same step
@@ -18,7 +20,7 @@
 #ifndef MODEL_MERGE_H
 #define MODEL_MERGE_H
 
-#include "model/observation.h"
+#include "model/profiler_log.h"
 #include "model/timeline.h"
 
 struct merge_input {
@@ -29,9 +31,11 @@ struct merge_input {
     int64_t attempt_from_ms; // timed values before this are of an earlier attempt; TIME_UNKNOWN:
                              // none known
     int64_t ended_seen_ms;   // when we saw it end, TIME_UNKNOWN when it had ended before
+    const struct log_findings *findings; // of SOURCE_LOG; NULL: none
 };
 
-// Fills run. Its strings are borrowed from the input; run->phases and run->sources are malloc'd.
+// Fills run. Its strings are borrowed from the input; run->phases, run->sources and run->warnings
+// are malloc'd.
 void merge_run(const struct merge_input *in, struct run *run);
 void merge_release(struct run *run);
 

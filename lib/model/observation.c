@@ -14,7 +14,8 @@ static const size_t observation_strings[] = {
     offsetof(struct observation, phase),       offsetof(struct observation, step_sub),
     offsetof(struct observation, gpu_mapping), offsetof(struct observation, message),
     offsetof(struct observation, error),       offsetof(struct observation, job),
-    offsetof(struct observation, dgd),         offsetof(struct observation, note),
+    offsetof(struct observation, pod),         offsetof(struct observation, dgd),
+    offsetof(struct observation, note),
 };
 
 static const size_t facts_strings[] = {
@@ -45,6 +46,8 @@ void observation_init(struct observation *o, enum run_source source)
         .at_ms = TIME_UNKNOWN,
         .started_ms = TIME_UNKNOWN,
         .finished_ms = TIME_UNKNOWN,
+        .alive_ms = TIME_UNKNOWN,
+        .phase_started_ms = TIME_UNKNOWN,
         .created_ms = TIME_UNKNOWN,
     };
 }

@@ -32,7 +32,9 @@ struct observation {
     int gpus;
     double step_percent;
     int64_t at_ms, started_ms, finished_ms;
-    int64_t created_ms;  // of its ConfigMap
+    int64_t alive_ms;         // when it last said anything, new or not; TIME_UNKNOWN: as at_ms
+    int64_t phase_started_ms; // when the phase began, where the source itself tells
+    int64_t created_ms;       // of its ConfigMap
     const char *name;    // "configmap/dgdr-status-x"
     const char *version; // resourceVersion of its object
     const char *owner_uid;
@@ -40,7 +42,7 @@ struct observation {
     const char *phase;
     const char *step_sub, *gpu_mapping;
     const char *message, *error;
-    const char *job, *dgd;
+    const char *job, *pod, *dgd;
     const char *note;
 };
 

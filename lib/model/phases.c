@@ -111,6 +111,19 @@ enum run_dialect phase_dialect(const char *name)
     return w ? w->dialect : DIALECT_UNKNOWN;
 }
 
+const char *phase_translate(const char *name, enum run_dialect dialect)
+{
+    const struct word *from = word_find(name), *best = NULL;
+    if (!from || from->dialect == DIALECT_UNKNOWN || from->dialect == dialect)
+        return name;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        const struct word *w = &words[i];
+        if (w->dialect == dialect && w->rank <= from->rank && (!best || w->rank > best->rank))
+            best = w;
+    }
+    return best && dialect != DIALECT_UNKNOWN ? best->name : name;
+}
+
 bool phase_is_complete(const char *name)
 {
     return phase_rank(name) == RANK_COMPLETE;

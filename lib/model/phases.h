@@ -32,6 +32,9 @@ int phase_rank(const char *name);
 // The plan's or vocabulary's own copy of a word, NULL for words we do not know: such a pointer
 // outlives all runs.
 const char *phase_intern(const char *name);
+// The word of a dialect for how far a phase lies, the last one before it where it has none for that;
+// the word itself where it is one of the dialect's, or of none that we know.
+const char *phase_translate(const char *name, enum run_dialect dialect);
 // Which dialect a word belongs to; DIALECT_UNKNOWN for words that several have or none.
 enum run_dialect phase_dialect(const char *name);
 // "Complete", "Done" / "Failed": words that end a run and are no phase of it.

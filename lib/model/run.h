@@ -43,7 +43,15 @@ enum run_dialect {      // which operator generation or pipeline speaks; decides
     DIALECT_STATE_ONLY, // v1alpha1, or an operator that reports no phase
 };
 
-enum run_source { SOURCE_PROGRESS, SOURCE_STATUS_CM, SOURCE_DGDR, SOURCE_OUTPUT_CM, SOURCE_COUNT };
+enum run_source {
+    SOURCE_PROGRESS,
+    SOURCE_STATUS_CM,
+    SOURCE_DGDR,
+    SOURCE_OUTPUT_CM,
+    SOURCE_LOG,     // of the profiler's container
+    SOURCE_SIDECAR, // log of the container beside it, which relays the phases
+    SOURCE_COUNT
+};
 // "dgdr/status.profilingProgress", "configmap/dgdr-status-", ...
 const char *run_source_kind(enum run_source s);
 
@@ -66,6 +74,13 @@ struct run_source_info {
 struct run_condition {
     const char *type, *status, *reason, *message;
     int64_t last_transition_ms;
+};
+
+// Candidates of a sweep that the profiler gave up on: expected, the run goes on without them. Where
+// its log was joined late there may have been more.
+struct run_skips {
+    const char *phase; // as in run->phases
+    int count;         // 1 and more
 };
 
 struct run_eta {
@@ -112,6 +127,12 @@ struct run {
     bool profiling_failed; // it was profiling that failed; false for a failed deployment
     struct run_phase *phases;
     size_t phase_count;
+    // What the profiler's log warned of, oldest first, at most 16 of less than 256 bytes: "TTFT SLA
+    // 600.0ms is unachievable. …". NULL when nothing was read or nothing was said.
+    const char *const *warnings;
+    size_t warning_count;
+    struct run_skips skips[2]; // in the order of the phases
+    size_t skip_count;
     struct run_condition *conditions;
     size_t condition_count;
     struct run_source_info *sources;
@@ -152,7 +173,7 @@ struct link_state {
 //   the run has ended         FRESH_UNKNOWN: nothing is expected of it
 //   the link is not online    OFFLINE
 //   age unknown               QUIET with a proof, FRESH_UNKNOWN for a one-shot
-//   age <= 30 s               LIVE
+//   age <= 30 s               LIVE (120 s where the profiler's log is what spoke last)
 //   link not proven           LATE: silence proves nothing
 //   age <= quiet              QUIET
 //   age <= stale              LATE
@@ -161,6 +182,7 @@ struct link_state {
 //   what speaks                       quiet (seconds)                   stale (seconds)
 //   status file, in steps             P90 of phase / steps, >= 60       2 x quiet, >= 600
 //   status file, no steps             P90 of phase, >= 60               2 x quiet, >= 600
+//   the profiler's log, any line      P90 of phase / steps, >= 600      2 x quiet, >= 3900
 //   phase only, frozen at its start   P90 of phase                      P95 of phase, >= 600
 //   Initializing and nothing since    P90 of the whole run              2 x quiet
 //   nothing but a state               P90 of the whole run, or 4 h      2 x quiet

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/store.h"
+#include "model/store_impl.h"
 
 #include "base/mem.h"
-#include "model/entry.h"
 #include "model/kind.h"
 #include "model/observe.h"
 
@@ -92,8 +91,12 @@ static struct entry *list_take(struct entry_list *l, size_t at)
     return e;
 }
 
-// Begins an operation: what the last one left for store_touched() goes.
-static void begin(struct store *s)
+struct arena *store_scratch(struct store *s)
+{
+    return &s->scratch;
+}
+
+void store_begin(struct store *s)
 {
     entry_free(s->removed);
     s->removed = NULL;
@@ -101,7 +104,7 @@ static void begin(struct store *s)
     arena_reset(&s->scratch);
 }
 
-static struct entry *find_run(struct store *s, const char *namespace_, const char *name)
+struct entry *store_entry(struct store *s, const char *namespace_, const char *name)
 {
     size_t at;
     return list_find(&s->runs, namespace_, name, &at) ? s->runs.items[at] : NULL;
@@ -123,7 +126,7 @@ static struct entry *make_run(struct store *s, const char *namespace_, const cha
 static struct entry *find_any(struct store *s, const char *namespace_, const char *name, bool make)
 {
     size_t at;
-    struct entry *e = find_run(s, namespace_, name);
+    struct entry *e = store_entry(s, namespace_, name);
     if (e)
         return e;
     if (list_find(&s->waiting, namespace_, name, &at))
@@ -140,7 +143,7 @@ static bool same(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static unsigned touch(struct store *s, struct entry *e, int64_t seen_ms)
+unsigned store_touch(struct store *s, struct entry *e, int64_t seen_ms)
 {
     unsigned changes = entry_fold(e, seen_ms);
     s->touched = e->facts ? &e->run : NULL;
@@ -175,7 +178,7 @@ static unsigned upsert_dgdr(struct store *s, const struct node *dgdr, const char
         entry_observe(e, SOURCE_PROGRESS, &progress, true, seen_ms);
     else
         entry_drop(e, SOURCE_PROGRESS);
-    return touch(s, e, seen_ms);
+    return store_touch(s, e, seen_ms);
 }
 
 // Which source a ConfigMap is, by its name; *name is the run's. SOURCE_COUNT for any other.
@@ -214,7 +217,7 @@ static unsigned upsert_configmap(struct store *s, const struct node *cm, const c
                                                : observe_output_cm(cm, &s->scratch, &draft);
     entry_begin(e, &bin);
     entry_observe(e, source, &draft, readable, seen_ms);
-    return touch(s, e, seen_ms);
+    return store_touch(s, e, seen_ms);
 }
 
 static bool is_run_kind(const char *kind)
@@ -238,7 +241,7 @@ static bool identify(const struct node *object, const char **namespace_, const c
 unsigned store_upsert(struct store *s, const struct node *object, int64_t seen_ms)
 {
     const char *namespace_, *name;
-    begin(s);
+    store_begin(s);
     if (!identify(object, &namespace_, &name))
         return 0;
     const char *kind = node_str_at(object, "kind");
@@ -291,7 +294,7 @@ unsigned store_remove(struct store *s, const struct node *object, int64_t seen_m
     const char *namespace_, *name;
     size_t at;
     (void)seen_ms; // nothing that a removal takes back has a time
-    begin(s);
+    store_begin(s);
     if (!identify(object, &namespace_, &name))
         return 0;
     const char *kind = node_str_at(object, "kind");
@@ -362,7 +365,7 @@ static size_t sweep_configmaps(struct store *s, struct entry_list *l)
 
 size_t store_sweep(struct store *s, const char *kind)
 {
-    begin(s);
+    store_begin(s);
     if (is_run_kind(kind))
         return sweep_runs(s);
     if (!same(kind, "ConfigMap"))
@@ -382,7 +385,7 @@ struct run *store_at(struct store *s, size_t index)
 
 struct run *store_find(struct store *s, const char *namespace_, const char *name)
 {
-    struct entry *e = find_run(s, namespace_ ? namespace_ : "", name ? name : "");
+    struct entry *e = store_entry(s, namespace_ ? namespace_ : "", name ? name : "");
     return e ? &e->run : NULL;
 }
 
@@ -393,7 +396,7 @@ struct run *store_touched(struct store *s)
 
 size_t store_events(struct store *s, const struct run *run, const struct run_event **events)
 {
-    const struct entry *e = find_run(s, run->namespace_ ? run->namespace_ : "", run->name);
+    const struct entry *e = store_entry(s, run->namespace_ ? run->namespace_ : "", run->name);
     if (!e && s->removed && run == &s->removed->run)
         e = s->removed;
     *events = e ? e->events : NULL;

@@ -40,6 +40,24 @@ unsigned store_remove(struct store *s, const struct node *object, int64_t seen_m
 void store_mark(struct store *s, const char *kind);
 size_t store_sweep(struct store *s, const char *kind);
 
+// Logs of a run's pods: SOURCE_LOG (container `profiler`) or SOURCE_SIDECAR. Lines come in order, each
+// without its newline and with the cluster's time of it (TIME_UNKNOWN: none); `pod` is the pod's name.
+// Another pod than before is another attempt; lines of a pod whose time is over are ignored, and so
+// are lines for a run whose object is not there. Returns what changed; store_touched() is the run.
+//
+// A log is usually joined late: lines from before the run was first seen here change it as any other,
+// and its events have the lines' times, but they return 0: store_log_flush() returns what they
+// changed, all in one, and is called when nothing more is at hand.
+unsigned store_log_line(struct store *s, const char *namespace_, const char *name,
+                        enum run_source source, const char *pod, int64_t at_ms, const char *line,
+                        size_t n);
+// A line of the beginning of the profiler's log, in order, after lines of its end went to
+// store_log_line(): for the totals, and for the count of steps where it reaches those lines. True
+// when no more of it is needed. What it changes comes with store_log_flush().
+bool store_log_head(struct store *s, const char *namespace_, const char *name, const char *pod,
+                    int64_t at_ms, const char *line, size_t n);
+unsigned store_log_flush(struct store *s, const char *namespace_, const char *name);
+
 size_t store_count(const struct store *s);
 // By index 0..count-1, sorted by namespace, then name. Borrowed: valid until the next upsert,
 // remove or sweep.

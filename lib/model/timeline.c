@@ -118,9 +118,24 @@ static void step_moved(struct timeline *tl, const struct observation *was,
     }
 }
 
+// The source's own word for when its phase began, and with that its first step.
+static void phase_told(struct timeline *tl, const struct observation *is)
+{
+    if (!is_phase(is->phase) || is->phase_started_ms == TIME_UNKNOWN)
+        return;
+    struct phase_mark *m = mark(tl, is->phase);
+    if (!m || m->started_ms != TIME_UNKNOWN)
+        return;
+    m->started_ms = is->phase_started_ms;
+    if (is->step_current == 1 && tl->step_mark != m - tl->marks)
+        steps_from(tl, m, 1, is->phase_started_ms);
+}
+
 void timeline_observe(struct timeline *tl, const struct observation *was,
                       const struct observation *is, int64_t seen_ms)
 {
+    if (is && !was)
+        phase_told(tl, is);
     if (!was || !is)
         return;
     int64_t when = is->timed ? is->at_ms : seen_ms;
@@ -129,6 +144,7 @@ void timeline_observe(struct timeline *tl, const struct observation *was,
         phase_moved(tl, was, is, when);
     else if (is_phase(is->phase) && same(was->phase, is->phase))
         step_moved(tl, was, is, when);
+    phase_told(tl, is);
 }
 
 void timeline_steps(const struct timeline *tl, struct run *run)

@@ -35,7 +35,8 @@ struct timeline {
 void timeline_release(struct timeline *tl);
 // Everything before was another attempt.
 void timeline_clear(struct timeline *tl);
-// A source said `was` before and says `is` now. `was` may be NULL (first sight).
+// A source said `was` before and says `is` now. `was` may be NULL (first sight). A source that tells
+// itself when its phase began is believed, at first sight as well.
 void timeline_observe(struct timeline *tl, const struct observation *was,
                       const struct observation *is, int64_t seen_ms);
 const struct phase_mark *timeline_find(const struct timeline *tl, const char *word);
