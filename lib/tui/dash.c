@@ -72,9 +72,26 @@ static unsigned act(struct dash *d, enum action action)
     }
 }
 
+// One notch of the wheel.
+static unsigned wheel(struct dash *d, int key)
+{
+    enum { WHEEL_ROWS = 3 };
+    unsigned effects = 0;
+    for (int i = 0; i < WHEEL_ROWS; i++)
+        effects |= dash_key(d, key == TKEY_WHEEL_UP ? TKEY_ARROW_UP : TKEY_ARROW_DOWN);
+    return effects;
+}
+
+unsigned dash_click(struct dash *d, int row, int col)
+{
+    return d->view->click ? d->view->click(d, row, col) : 0;
+}
+
 unsigned dash_key(struct dash *d, int key)
 {
     unsigned effects = 0;
+    if (key == TKEY_WHEEL_UP || key == TKEY_WHEEL_DOWN)
+        return wheel(d, key);
     if (d->note[0]) {
         d->note[0] = '\0';
         effects = DASH_DRAW;

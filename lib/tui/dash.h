@@ -93,6 +93,8 @@ void dash_release(struct dash *d);
 
 // Bits of enum dash_effect. `key` is a code point or enum tui_key.
 unsigned dash_key(struct dash *d, int key);
+// A click there, from 0; bits of enum dash_effect.
+unsigned dash_click(struct dash *d, int row, int col);
 // The runs changed (bits of enum run_change). True when the picture depends on it.
 bool dash_changed(struct dash *d, unsigned change);
 // Which run the current view is about, and what more it needs. Borrowed until the next key.

@@ -22,6 +22,9 @@ enum tui_key {
     TKEY_PAGE_DOWN,
     TKEY_FIRST,
     TKEY_LAST,
+    TKEY_WHEEL_UP,
+    TKEY_WHEEL_DOWN,
+    TKEY_CLICK, // where: beside the key, see dash_click()
 };
 
 enum action {

@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "tui/rescue.h"
 #include "tui/term_color.h"
+#include "tui/term_extras.h"
+#include "tui/term_input.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -21,20 +23,21 @@
 #include <unistd.h>
 #include <wchar.h>
 
-// How long a lone ESC waits for the rest of a key's sequence.
-enum { ESCAPE_DELAY_MS = 25 };
-
 struct terminal {
     int fd;
     FILE *in, *out;
     SCREEN *screen;
     struct termios settings; // as we found them
-    bool ascii, away;
+    bool ascii, mono, away;
     char *type;
     char restore[RESCUE_TEXT_MAX];
+    struct term_input input;
+    struct term_extras extras;
+    enum background background;
     struct term_style styles[ROLE_COUNT];
     struct canvas front; // what is on screen
-    bool spoilt;
+    bool spoilt;         // or it may be anything
+    bool restyled;       // every cell looks different
 };
 
 // Appends a capability without its padding ("$<5>").
@@ -61,6 +64,34 @@ static bool has_capability(const char *name)
     return s && s != (char *)-1;
 }
 
+// Keys that this type sends in a way of its own; the common ones are known anyway.
+static void add_key(struct key_input *in, const char *capability, int key)
+{
+    const char *s = tigetstr(capability);
+    if (!s || s == (char *)-1 || s[0] != '\033' || !s[1] || strlen(s) >= KEY_SEQUENCE_MAX ||
+        in->sequence_count == KEY_SEQUENCES_MAX)
+        return;
+    struct key_sequence *sequence = &in->sequences[in->sequence_count++];
+    snprintf(sequence->bytes, sizeof sequence->bytes, "%s", s);
+    sequence->key = key;
+}
+
+static void add_keys(struct key_input *in)
+{
+    static const struct {
+        const char *capability;
+        int key;
+    } table[] = {
+        {"kcuu1", TKEY_ARROW_UP},    {"kcud1", TKEY_ARROW_DOWN}, {"kcub1", TKEY_ARROW_LEFT},
+        {"kcuf1", TKEY_ARROW_RIGHT}, {"kpp", TKEY_PAGE_UP},      {"knp", TKEY_PAGE_DOWN},
+        {"khome", TKEY_FIRST},       {"kend", TKEY_LAST},        {"ka1", TKEY_FIRST},
+        {"kc1", TKEY_LAST},          {"ka3", TKEY_PAGE_UP},      {"kc3", TKEY_PAGE_DOWN},
+        {"kent", TKEY_RETURN},       {"kbs", TKEY_DELETE},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        add_key(in, table[i].capability, table[i].key);
+}
+
 // Looks the type up before curses touches anything.
 static int check_type(struct terminal *t, struct err *err)
 {
@@ -72,6 +103,8 @@ static int check_type(struct terminal *t, struct err *err)
     add_capability(t->restore, "rmkx");
     add_capability(t->restore, "cnorm");
     add_capability(t->restore, "rmcup");
+    add_keys(&t->input.keys);
+    t->extras.sync = has_capability("Sync");
     del_curterm(cur_term);
     return able
                ? 0
@@ -113,40 +146,61 @@ static void set_modes(void)
     noecho();
     nonl();
     intrflush(stdscr, FALSE);
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
-    typeahead(-1); // a frame is never broken off by a key
-    set_escdelay(ESCAPE_DELAY_MS);
+    keypad(stdscr, TRUE); // cursor keys as the type describes them; curses reads none
+    typeahead(-1);        // a frame is never broken off by a key
     curs_set(0);
 }
 
-struct terminal *terminal_new(const char *tty, const char *type, bool mono, struct err *err)
+// What brings the terminal back when we die: kept true with each thing that it was told.
+static void arm_rescue(const struct terminal *t)
+{
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    term_extras_undo(&t->extras, &text);
+    strbuf_adds(&text, t->restore);
+    rescue_arm(t->fd, &t->settings, text.buf);
+}
+
+static int start_curses(struct terminal *t, struct err *err)
+{
+    use_env(FALSE);
+    use_tioctl(TRUE);
+    // From before curses changes anything until everything is as it was.
+    arm_rescue(t);
+    t->screen = newterm(t->type, t->out, t->in);
+    if (!t->screen) {
+        rescue_disarm();
+        return err_set(err, ERR_FAILURE, "curses cannot use terminal type \"%s\"", t->type);
+    }
+    t->away = false;
+    set_modes();
+    term_color_init(t->mono, t->background, t->styles);
+    canvas_init(&t->front, LINES, COLS, t->ascii);
+    terminal_resize(t);
+    return 0;
+}
+
+struct terminal *terminal_new(const struct terminal_opts *opts, struct err *err)
 {
     struct terminal *t = xcalloc(1, sizeof *t);
     t->fd = -1;
     t->away = true;
-    t->type = xstrdup(type ? type : "");
-    if (open_device(t, tty ? tty : "/dev/tty", err) || check_type(t, err)) {
-        terminal_free(t);
-        return NULL;
-    }
-    use_env(FALSE);
-    use_tioctl(TRUE);
-    // From before curses changes anything until everything is as it was.
-    rescue_arm(t->fd, &t->settings, t->restore);
-    t->screen = newterm(t->type, t->out, t->in);
-    if (!t->screen) {
-        rescue_disarm();
-        err_set(err, ERR_FAILURE, "curses cannot use terminal type \"%s\"", t->type);
-        terminal_free(t);
-        return NULL;
-    }
-    t->away = false;
+    t->type = xstrdup(opts->type ? opts->type : "");
+    t->mono = opts->mono;
     t->ascii = must_be_ascii(t->type);
-    set_modes();
-    term_color_init(mono, t->styles);
-    canvas_init(&t->front, LINES, COLS, t->ascii);
-    terminal_resize(t);
+    t->extras.can = abilities_of(t->type, opts->env);
+    t->extras.mouse = opts->mouse && t->extras.can.mouse;
+    t->background = t->extras.can.background;
+    if (open_device(t, opts->tty ? opts->tty : "/dev/tty", err) || check_type(t, err) ||
+        start_curses(t, err)) {
+        terminal_free(t);
+        return NULL;
+    }
+    t->extras.fd = t->input.fd = t->fd;
+    term_extras_enter(&t->extras, true);
+    // On the alternate screen, before the first picture wipes it: a terminal that shows what it does not know shows it
+    // there.
+    if (t->extras.can.questions)
+        term_input_ask(&t->input, !t->mono);
     return t;
 }
 
@@ -165,6 +219,7 @@ void terminal_free(struct terminal *t)
         fclose(t->out);
     if (t->fd >= 0)
         close(t->fd);
+    term_extras_release(&t->extras);
     free(t->type);
     free(t);
 }
@@ -204,40 +259,49 @@ void terminal_spoil(struct terminal *t)
     t->spoilt = true;
 }
 
-static int translate(wint_t key)
+// They stand there as soon as a key after them was looked for.
+static void take_answers(struct terminal *t)
 {
-    static const struct {
-        wint_t curses;
-        int key;
-    } table[] = {
-        {KEY_UP, TKEY_ARROW_UP},       {KEY_DOWN, TKEY_ARROW_DOWN},  {KEY_LEFT, TKEY_ARROW_LEFT},
-        {KEY_RIGHT, TKEY_ARROW_RIGHT}, {KEY_PPAGE, TKEY_PAGE_UP},    {KEY_NPAGE, TKEY_PAGE_DOWN},
-        {KEY_HOME, TKEY_FIRST},        {KEY_END, TKEY_LAST},         {KEY_A1, TKEY_FIRST},
-        {KEY_C1, TKEY_LAST},           {KEY_A3, TKEY_PAGE_UP},       {KEY_C3, TKEY_PAGE_DOWN},
-        {KEY_ENTER, TKEY_RETURN},      {KEY_BACKSPACE, TKEY_DELETE},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        if (table[i].curses == key)
-            return table[i].key;
+    if (t->input.keys.sync == ANSWER_YES && !t->extras.sync) {
+        t->extras.sync = true;
+        arm_rescue(t);
     }
-    return TKEY_NOTHING;
+    if (t->input.keys.light == ANSWER_NONE || t->mono)
+        return;
+    enum background seen = t->input.keys.light == ANSWER_YES ? BACKGROUND_LIGHT : BACKGROUND_DARK;
+    if (seen == t->background)
+        return;
+    t->background = seen;
+    term_color_init(t->mono, t->background, t->styles);
+    t->restyled = true;
 }
 
 int terminal_key(struct terminal *t)
 {
-    wint_t key;
-    if (t->away)
-        return TKEY_NOTHING;
-    for (;;) {
-        int kind = wget_wch(stdscr, &key);
-        if (kind == ERR)
-            return TKEY_NOTHING;
-        int found = kind == KEY_CODE_YES ? translate(key) : (int)key;
-        if (found == '\n')
-            return TKEY_RETURN;
-        if (found != TKEY_NOTHING)
-            return found;
-    }
+    int key = t->away ? TKEY_NOTHING : term_input_key(&t->input);
+    take_answers(t);
+    return key;
+}
+
+int terminal_key_wait(const struct terminal *t)
+{
+    return t->away ? 0 : term_input_wait(&t->input);
+}
+
+int terminal_key_rest(struct terminal *t)
+{
+    return t->away ? TKEY_NOTHING : term_input_rest(&t->input);
+}
+
+void terminal_mouse(const struct terminal *t, int *row, int *col)
+{
+    *row = t->input.keys.row;
+    *col = t->input.keys.col;
+}
+
+bool terminal_has_changed(struct terminal *t)
+{
+    return t->restyled;
 }
 
 bool terminal_is_gone(const struct terminal *t)
@@ -287,8 +351,9 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 
 // Cells from a changed one up to the next that is the same: a wide character is written with
 // whatever it covers.
-static void draw_row(struct terminal *t, const struct canvas *c, int row)
+static bool draw_row(struct terminal *t, const struct canvas *c, int row)
 {
+    bool changed = false;
     for (int col = 0; col < c->cols; col++) {
         const struct cell *cell = canvas_cell(c, row, col);
         if (cell->width == 0)
@@ -297,9 +362,22 @@ static void draw_row(struct terminal *t, const struct canvas *c, int row)
         int at = cell->width == 2 ? col + 1 : col;
         bool same = same_cell(cell, canvas_cell(&t->front, row, col)) &&
                     same_cell(right, canvas_cell(&t->front, row, at));
-        if (!same || t->spoilt)
-            write_cell(t, row, col, cell);
+        if (same && !t->spoilt && !t->restyled)
+            continue;
+        write_cell(t, row, col, cell);
+        changed = true;
     }
+    return changed;
+}
+
+static void write_frame(struct terminal *t)
+{
+    if (t->extras.sync)
+        term_write(t->fd, OSC_SYNC_BEGIN, strlen(OSC_SYNC_BEGIN));
+    wnoutrefresh(stdscr);
+    doupdate();
+    if (t->extras.sync)
+        term_write(t->fd, OSC_SYNC_END, strlen(OSC_SYNC_END));
 }
 
 void terminal_draw(struct terminal *t, const struct canvas *c)
@@ -310,19 +388,46 @@ void terminal_draw(struct terminal *t, const struct canvas *c)
         erase();
         clearok(curscr, TRUE);
     }
+    bool changed = false;
     for (int row = 0; row < c->rows; row++)
-        draw_row(t, c, row);
-    t->spoilt = false;
+        changed = draw_row(t, c, row) || changed;
+    t->spoilt = t->restyled = false;
+    if (!changed)
+        return;
     canvas_copy(&t->front, 0, c, 0, c->rows);
-    wnoutrefresh(stdscr);
-    doupdate();
+    write_frame(t);
+}
+
+void terminal_title(struct terminal *t, const char *text)
+{
+    if (term_extras_title(&t->extras, text) && !t->away)
+        arm_rescue(t);
+}
+
+void terminal_progress(struct terminal *t, enum progress_state state, int percent)
+{
+    if (term_extras_progress(&t->extras, state, percent) && !t->away)
+        arm_rescue(t);
+}
+
+void terminal_notify(struct terminal *t, const char *text)
+{
+    term_extras_notify(&t->extras, text);
+}
+
+void terminal_bell(struct terminal *t)
+{
+    if (!t->away)
+        term_write(t->fd, "\a", 1);
 }
 
 void terminal_leave(struct terminal *t)
 {
     if (t->away)
         return;
+    term_input_close(&t->input);
     t->away = true;
+    term_extras_leave(&t->extras);
     endwin();
     tcsetattr(t->fd, TCSADRAIN, &t->settings);
     rescue_disarm();
@@ -330,12 +435,14 @@ void terminal_leave(struct terminal *t)
 
 void terminal_enter(struct terminal *t)
 {
-    if (t->away)
-        rescue_arm(t->fd, &t->settings, t->restore);
+    bool anew = t->away;
+    if (anew)
+        arm_rescue(t);
     t->away = false;
     reset_prog_mode();
     // What endwin() undid and a refresh does not bring back.
     wrefresh(curscr);
     set_modes();
+    term_extras_enter(&t->extras, anew);
     terminal_resize(t);
 }

@@ -32,7 +32,7 @@ struct tui {
     int lent;                  // depth of tui_suspend()
     bool dirty;
     int64_t drawn_mono_ms;
-    int keys_id, frame_id, pace_id, tick_id; // of the loop; 0 = not waiting
+    int keys_id, rest_id, frame_id, pace_id, tick_id; // of the loop; 0 = not waiting
     int signal_ids[SIGNAL_COUNT];
 };
 
@@ -144,9 +144,18 @@ static void tell_focus(struct tui *t)
     t->focus(t->ctx, &t->told);
 }
 
+static unsigned press(struct tui *t, int key)
+{
+    int row, col;
+    if (key != TKEY_CLICK)
+        return dash_key(&t->dash, key);
+    terminal_mouse(t->term, &row, &col);
+    return dash_click(&t->dash, row, col);
+}
+
 static void on_key(struct tui *t, int key)
 {
-    unsigned effects = dash_key(&t->dash, key);
+    unsigned effects = press(t, key);
     if (effects & DASH_DRAW)
         t->dirty = true;
     if (effects & DASH_CLEAR)
@@ -158,15 +167,37 @@ static void on_key(struct tui *t, int key)
     tell_focus(t);
 }
 
-static void on_terminal(void *ctx, int fd, short revents)
+static void on_rest(void *ctx);
+
+// Takes all keys that are there; the beginning of one is looked at again when no more came. Returns how many.
+static int take_keys(struct tui *t, int key)
 {
-    struct tui *t = ctx;
-    int key, count = 0;
-    (void)fd;
-    while ((key = terminal_key(t->term)) != TKEY_NOTHING) {
+    int count = 0;
+    for (; key != TKEY_NOTHING; key = terminal_key(t->term)) {
         on_key(t, key);
         count++;
     }
+    t->dirty = t->dirty || terminal_has_changed(t->term);
+    int wait = terminal_key_wait(t->term);
+    loop_cancel(t->loop, t->rest_id);
+    t->rest_id = wait ? loop_timer(t->loop, wait, on_rest, t) : 0;
+    return count;
+}
+
+static void on_rest(void *ctx)
+{
+    struct tui *t = ctx;
+    t->rest_id = 0;
+    // What came in the very last moment is more of it.
+    int key = terminal_key(t->term);
+    take_keys(t, key != TKEY_NOTHING ? key : terminal_key_rest(t->term));
+}
+
+static void on_terminal(void *ctx, int fd, short revents)
+{
+    struct tui *t = ctx;
+    (void)fd;
+    int count = take_keys(t, terminal_key(t->term));
     bool broken = revents & (POLLHUP | POLLERR | POLLNVAL);
     if (broken || (count == 0 && terminal_is_gone(t->term))) {
         loop_cancel(t->loop, t->keys_id);
@@ -191,7 +222,8 @@ static void take_terminal(struct tui *t)
 static void lend_terminal(struct tui *t)
 {
     loop_cancel(t->loop, t->keys_id);
-    t->keys_id = 0;
+    loop_cancel(t->loop, t->rest_id);
+    t->keys_id = t->rest_id = 0;
     terminal_leave(t->term);
 }
 
@@ -264,9 +296,13 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
     const struct tui_source source = {
         source_count, source_at, source_find, source_events, source_derive, source_detail, t};
     dash_init(&t->dash, &source, opts);
+    const struct terminal_opts terminal = {.tty = opts->tty,
+                                           .type = opts->term,
+                                           .mono = opts->mono,
+                                           .mouse = opts->mouse,
+                                           .env = opts->env};
     // curses leaves alone what already has a handler, so ours come first.
-    if (watch_signals(t, err) ||
-        !(t->term = terminal_new(opts->tty, opts->term, opts->mono, err))) {
+    if (watch_signals(t, err) || !(t->term = terminal_new(&terminal, err))) {
         tui_free(t);
         return NULL;
     }
@@ -294,7 +330,7 @@ void tui_free(struct tui *t)
     if (!t)
         return;
     terminal_free(t->term);
-    const int ids[] = {t->keys_id, t->frame_id, t->pace_id, t->tick_id};
+    const int ids[] = {t->keys_id, t->rest_id, t->frame_id, t->pace_id, t->tick_id};
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
         loop_cancel(t->loop, ids[i]);
     for (size_t i = 0; i < SIGNAL_COUNT; i++)

@@ -18,6 +18,10 @@ struct tui_opts {
     const char *term;    // the TERM of the user's environment; NULL, "" or "dumb": tui_new() fails
     bool ascii;          // ASCII glyphs; a locale that is not UTF-8 has them anyway
     bool mono;           // no colours, whatever the terminal can (--color=never, NO_COLOR)
+    bool mouse;          // where the terminal has one: the wheel scrolls, a click selects, another one opens
+    // The user's environment: which terminal it is (TERM_PROGRAM and the like), where it runs (TMUX), its background.
+    // NULL: unknown, and nothing is told the terminal that not all of them understand. Called in tui_new() only.
+    const char *(*env)(const char *name);
     const char *context; // of the kubeconfig, shown beside the namespace; NULL: server is shown
     const char *server;
     const char *scope;                          // "ml", "all namespaces"

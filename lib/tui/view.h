@@ -21,6 +21,8 @@ struct view_ops {
     unsigned (*act)(struct dash *d, enum action action); // effects
     // Gets every key first; returns effects with DASH_HANDLED when it took it. NULL: none.
     unsigned (*raw_key)(struct dash *d, int key);
+    // A click on the last picture, from 0; effects. NULL: a click does nothing.
+    unsigned (*click)(struct dash *d, int row, int col);
 };
 
 extern const struct view_ops view_list, view_run, view_logs, view_sidecar_log, view_evidence, view_help;
