@@ -277,9 +277,9 @@ int lines_heartbeat(struct lines *l, const struct link_state *link, struct err *
     return 0;
 }
 
-int lines_synced(struct lines *l, const struct link_state *link, struct err *err)
+int lines_synced(struct lines *l, const struct link_state *link, bool complete, struct err *err)
 {
-    return l->voice ? voice_synced(l->voice, link, err) : 0;
+    return l->voice ? voice_synced(l->voice, link, complete, err) : 0;
 }
 
 int lines_link(struct lines *l, const char *why, struct err *err)

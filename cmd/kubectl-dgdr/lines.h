@@ -30,8 +30,9 @@ int lines_run(struct lines *l, struct run *run, const struct link_state *link,
 // Says that a run is gone. name NULL: every run that was printed and is no longer in the store.
 int lines_gone(struct lines *l, const char *namespace_, const char *name,
                struct err *err) ATTR_MUST_USE;
-// The first look is complete. Sentences begin here.
-int lines_synced(struct lines *l, const struct link_state *link, struct err *err) ATTR_MUST_USE;
+// All runs were seen. complete: and all that is known of them, else more of it is about to come. Sentences begin here.
+int lines_synced(struct lines *l, const struct link_state *link, bool complete,
+                 struct err *err) ATTR_MUST_USE;
 // The link was lost (why says how), or is back (NULL).
 int lines_link(struct lines *l, const char *why, struct err *err) ATTR_MUST_USE;
 // Called once a minute: a line per unfinished run when nothing was printed since the last call.

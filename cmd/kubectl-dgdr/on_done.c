@@ -153,8 +153,9 @@ static void say_failure(struct job *job, int code)
         snprintf(how, sizeof(how), "exited %d", code);
     else
         snprintf(how, sizeof(how), "was ended by signal %d", -code);
-    char *text CLEANUP_FREE = xasprintf("on-done: %s %s for %s%s%s", o->argv[0], how, job->subject,
-                                        words ? ": " : "", words ? words : "");
+    const char *slash = strrchr(o->argv[0], '/');
+    char *text CLEANUP_FREE = xasprintf("on-done: %s %s%s%s (%s)", slash ? slash + 1 : o->argv[0],
+                                        how, words ? ": " : "", words ? words : "", job->subject);
     o->fns.note(o->fns.ctx, text);
 }
 

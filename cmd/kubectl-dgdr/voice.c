@@ -9,7 +9,7 @@
 #include <string.h>
 
 // More runs than this are summed up where nobody asked for one of them.
-enum { ONE_BY_ONE_MAX = 8, SILENCE_MS = 10 * 60 * 1000 };
+enum { ONE_BY_ONE_MAX = 8, SILENCE_MS = 10 * 60 * 1000, SETTLE_MS = 700 };
 
 struct spoken {
     char *namespace_, *name;
@@ -26,6 +26,7 @@ struct voice {
     size_t count, cap;
     struct link_state link; // as it was told last
     int later_id;           // of the loop: a step waits for its turn; 0: none does
+    int settle_id;          // of the loop: the first look has just come
     int64_t said_ms;
 };
 
@@ -54,6 +55,7 @@ void voice_free(struct voice *v)
     if (!v)
         return;
     loop_cancel(v->ctx->loop, v->later_id);
+    loop_cancel(v->ctx->loop, v->settle_id);
     for (size_t i = 0; i < v->count; i++)
         spoken_release(&v->runs[i]);
     free(v->runs);
@@ -167,12 +169,9 @@ static int say_counts(struct voice *v, struct err *err)
     return say(v, &text, err);
 }
 
-int voice_synced(struct voice *v, const struct link_state *link, struct err *err)
+static int begin(struct voice *v, struct err *err)
 {
     size_t count = store_count(v->store);
-    v->link = *link;
-    if (v->synced)
-        return 0;
     v->synced = true;
     if (count == 0 || count > ONE_BY_ONE_MAX) {
         for (size_t i = 0; i < count; i++) {
@@ -182,8 +181,28 @@ int voice_synced(struct voice *v, const struct link_state *link, struct err *err
         return say_counts(v, err);
     }
     for (size_t i = 0; i < count; i++)
-        if (voice_run(v, store_at(v->store, i), link, err))
+        if (voice_run(v, store_at(v->store, i), &v->link, err))
             return -1;
+    return 0;
+}
+
+static void on_settled(void *arg)
+{
+    struct voice *v = arg;
+    struct err err = ERR_INIT;
+    v->settle_id = 0;
+    if (begin(v, &err))
+        v->failed(v->failed_ctx, &err);
+}
+
+int voice_synced(struct voice *v, const struct link_state *link, bool complete, struct err *err)
+{
+    v->link = *link;
+    if (v->synced || v->settle_id)
+        return 0;
+    if (complete)
+        return begin(v, err);
+    v->settle_id = loop_timer(v->ctx->loop, SETTLE_MS, on_settled, v);
     return 0;
 }
 

@@ -16,8 +16,10 @@ struct voice *voice_new(struct context *ctx, struct store *store, bool all_names
                         void (*failed)(void *ctx, const struct err *err), void *failed_ctx);
 void voice_free(struct voice *v); // NULL is fine
 
-// Everything of the first look is in the store: says it, and what changes from then on.
-int voice_synced(struct voice *v, const struct link_state *link, struct err *err) ATTR_MUST_USE;
+// All runs of the first look are in the store: says it, and what changes from then on. complete: what is known of them
+// is there too; else it comes in parts, and what a run is before the last of them came is not said.
+int voice_synced(struct voice *v, const struct link_state *link, bool complete,
+                 struct err *err) ATTR_MUST_USE;
 int voice_run(struct voice *v, struct run *run, const struct link_state *link,
               struct err *err) ATTR_MUST_USE;
 // name NULL: every run that is no longer in the store.

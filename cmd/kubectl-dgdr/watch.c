@@ -121,12 +121,12 @@ static void on_note(void *arg, const char *text)
 }
 
 // What was there is shown; whatever comes from here on is news.
-static void looked(struct watch *w)
+static void looked(struct watch *w, bool complete)
 {
     struct err err = ERR_INIT;
     struct link_state link = follow_link(w->follow);
     w->looked = true;
-    if (!w->tui && lines_synced(w->lines, &link, &err))
+    if (!w->tui && lines_synced(w->lines, &link, complete, &err))
         end_with(w, &err);
 }
 
@@ -137,7 +137,7 @@ static void on_synced(void *arg)
         tui_changed(w->tui, CHANGE_OTHER);
     else if (store_count(w->store) == 0 && w->name_count == 0 && !w->values->screen_reader)
         context_say(w->ctx, "note: no runs yet, waiting for the first");
-    looked(w);
+    looked(w, false);
     check_ended(w);
 }
 
@@ -380,7 +380,7 @@ static void follow_until_end(struct watch *w)
     for (size_t i = 0; i < store_count(w->store); i++)
         show_run(w, store_at(w->store, i), CHANGE_NEW);
     if (w->name_count > 0)
-        looked(w);
+        looked(w, true);
     bool ended = w->values->exit_status && all_ended(w);
     // To stop a loop that does not run yet says nothing to it.
     if (!ended && !w->ctx->signo && !w->ctx->reader_gone && w->err.kind == ERR_NONE)
