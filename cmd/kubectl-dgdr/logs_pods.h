@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which of a run's pods are read, in what order, and which container of each.
+#ifndef CMD_LOGS_PODS_H
+#define CMD_LOGS_PODS_H
+
+#include "logs.h"
+#include "model/evidence.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LOGS_PROFILER "profiler"
+#define LOGS_SIDECAR  "output-copier"
+
+struct logs_pods {
+    const struct evidence *evidence;
+    const struct logs_values *values;
+    const char *owner;             // of a candidate's pods
+    char *read[EVIDENCE_PODS_MAX]; // uids of those that are done
+    size_t read_count;
+};
+
+void logs_pods_release(struct logs_pods *p);
+// Takes uid over.
+void logs_pods_done(struct logs_pods *p, char *uid);
+// All that were asked for, read or not.
+size_t logs_pods_count(const struct logs_pods *p);
+// The oldest that was not read; with --tail and --previous only the newest of all counts. NULL: none.
+const struct evidence_pod *logs_pods_next(const struct logs_pods *p);
+const struct evidence_pod *logs_pods_find(const struct logs_pods *p, const char *uid);
+
+// The container that was asked for, the profiler's, or the first.
+const char *logs_container(const struct logs_values *values, const struct evidence_pod *pod);
+// It writes no more.
+bool logs_has_terminated(const struct evidence_pod *pod, const char *container);
+
+// The job has no pod to come: it is over, or its newest pod did its work.
+bool logs_job_is_over(const struct logs_pods *p);
+
+#endif
