@@ -22,8 +22,7 @@ struct notice_values {
      "notify",                                                                                    \
      "HOW",                                                                                       \
      NULL,                                                                                        \
-     "Call when a run ends or gets stuck: by bell, by a desktop notification of the terminal, "   \
-     "or by whichever it has",                                                                    \
+     "Call you when a run ends or falls silent",                                                  \
      "auto|bell|desktop",                                                                         \
      offsetof(type, member.notify),                                                               \
      false},                                                                                      \
