@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "eta/eta.h"
 #include "tui/dash.h"
+#include "tui/herald.h"
 #include "tui/term.h"
 
 #include <poll.h>
@@ -25,6 +26,7 @@ struct tui {
     void *ctx;
     struct tui_focus told; // the focus that the caller knows of; its strings are ours
     struct terminal *term;
+    struct herald *herald;
     struct dash dash;
     struct canvas canvas;
     bool ascii;
@@ -80,6 +82,7 @@ static void on_tick(void *ctx)
     struct tui *t = ctx;
     t->tick_id = 0;
     t->dirty = true;
+    herald_news(t->herald);
 }
 
 // Once per turn of the loop, when all that was ready is done.
@@ -165,6 +168,7 @@ static void on_key(struct tui *t, int key)
     if (effects & DASH_QUIT)
         ask_to_quit(t, 0);
     tell_focus(t);
+    herald_news(t->herald);
 }
 
 static void on_rest(void *ctx);
@@ -307,6 +311,7 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
         return NULL;
     }
     t->ascii = opts->ascii || terminal_is_ascii(t->term);
+    t->herald = herald_new(loop, store, &t->dash, t->term, t->ascii);
     t->drawn_mono_ms = clock_mono(t->clock) - FRAME_MS;
     t->frame_id = loop_before_sleep(loop, before_sleep, t);
     watch_keys(t);
@@ -329,6 +334,7 @@ void tui_free(struct tui *t)
 {
     if (!t)
         return;
+    herald_free(t->herald);
     terminal_free(t->term);
     const int ids[] = {t->keys_id, t->rest_id, t->frame_id, t->pace_id, t->tick_id};
     for (size_t i = 0; i < ARRAY_LEN(ids); i++)
@@ -347,6 +353,7 @@ void tui_changed(struct tui *t, unsigned change)
 {
     if (dash_changed(&t->dash, change))
         t->dirty = true;
+    herald_news(t->herald);
 }
 
 void tui_detail_changed(struct tui *t)
@@ -358,12 +365,41 @@ void tui_set_link(struct tui *t, const struct tui_link *link)
 {
     t->dash.link = *link;
     t->dirty = t->dirty || !t->dash.paused;
+    herald_news(t->herald);
 }
 
 void tui_note(struct tui *t, const char *text)
 {
     dash_note(&t->dash, text, clock_mono(t->clock));
     t->dirty = true;
+}
+
+void tui_title(struct tui *t, const char *text)
+{
+    terminal_title(t->term, text);
+}
+
+void tui_progress(struct tui *t, enum progress_state state, int percent)
+{
+    terminal_progress(t->term, state, percent);
+}
+
+void tui_notify(struct tui *t, const char *text)
+{
+    terminal_notify(t->term, text);
+}
+
+void tui_bell(struct tui *t)
+{
+    terminal_bell(t->term);
+}
+
+void tui_call(struct tui *t, enum tui_call how, const char *text)
+{
+    if (how == TUI_CALL_BELL)
+        terminal_bell(t->term);
+    else
+        terminal_notify(t->term, text);
 }
 
 void tui_suspend(struct tui *t)

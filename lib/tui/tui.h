@@ -10,6 +10,7 @@
 #include "loop/loop.h"
 #include "model/store.h"
 #include "tui/detail.h"
+#include "tui/osc.h"
 
 #include <stdbool.h>
 
@@ -72,6 +73,20 @@ struct tui_link {
 void tui_set_link(struct tui *t, const struct tui_link *link);
 // One line for the user, shown until a key is pressed or for some seconds; sanitised here.
 void tui_note(struct tui *t, const char *text);
+
+// Beside the picture; each does nothing where the terminal has no such thing, and is undone on every way out. The text is
+// cleaned and cut here. Title: of the window. Progress: in its tab or the task bar, percent 0 to 100. Notification: with
+// the bell where there is nothing better.
+void tui_title(struct tui *t, const char *text);
+void tui_progress(struct tui *t, enum progress_state state, int percent);
+void tui_notify(struct tui *t, const char *text);
+void tui_bell(struct tui *t);
+
+enum tui_call { TUI_CALL_AUTO, TUI_CALL_BELL, TUI_CALL_DESKTOP };
+// Calls the user, who may look elsewhere: by the bell, or by the terminal's notification with `text`, which is cleaned
+// here. AUTO and DESKTOP ring the bell where the terminal has no notifications; AUTO within a multiplexer also beside
+// one. Nothing while the terminal is lent.
+void tui_call(struct tui *t, enum tui_call how, const char *text);
 
 // Lends the terminal to another program (a credential plugin that talks to its user) and takes it back. They nest.
 void tui_suspend(struct tui *t);

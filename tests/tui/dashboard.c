@@ -3,9 +3,10 @@
 // would only be in the way.
 //
 // usage: dashboard [--ascii] [--mono] [--single] [--runs=N] [--term=TYPE] [--crash=null|stack|abort|memory]
+//                  [--mouse] [--told]
 //
 // SIGUSR1: the first run goes one step further, or the program crashes as told. SIGUSR2: the terminal is lent to a plugin that says a line, until the next
-// one. Exit status: 0 after q, 128 + N after signal N, 3 when there is no terminal for a dashboard.
+// one. --told: title and progress are set from the start, and told anew with each step. Exit status: 0 after q, 128 + N after signal N, 3 when there is no terminal for a dashboard.
 #include "base/mem.h"
 #include "doc/json.h"
 #include "tui/tui.h"
@@ -25,7 +26,7 @@ struct dashboard {
     struct store *store;
     struct tui *tui;
     int step, status;
-    bool lent;
+    bool lent, told;
     const char *crash; // NULL: do not
 };
 
@@ -105,6 +106,18 @@ static void crash(const char *how)
     *(volatile int *)nowhere = depth;
 }
 
+static void tell(struct dashboard *d)
+{
+    enum { STEPS = 12 };
+    char title[64];
+    if (!d->told)
+        return;
+    snprintf(title, sizeof title, "step %d\033]0;owned\a", d->step);
+    tui_title(d->tui, title);
+    tui_progress(d->tui, PROGRESS_NORMAL, d->step * 100 / STEPS);
+    tui_notify(d->tui, "run-0; one more");
+}
+
 static void on_step(void *ctx, int signo)
 {
     struct dashboard *d = ctx;
@@ -112,6 +125,7 @@ static void on_step(void *ctx, int signo)
     if (d->crash)
         crash(d->crash);
     put_run(d, "run-0", "Profiling", ++d->step);
+    tell(d);
 }
 
 static void on_lend(void *ctx, int signo)
@@ -149,11 +163,17 @@ static int run_dashboard(struct dashboard *d, const struct tui_opts *opts)
                                   .last_proof_mono_ms = real_mono_ms(NULL),
                                   .retry_at_mono_ms = TIME_UNKNOWN};
     tui_set_link(d->tui, &link);
+    tell(d);
     loop_signal(d->loop, SIGUSR1, on_step, d);
     loop_signal(d->loop, SIGUSR2, on_lend, d);
     loop_run(d->loop);
     tui_free(d->tui);
     return d->status;
+}
+
+static const char *variable(const char *name)
+{
+    return getenv(name);
 }
 
 int main(int argc, char **argv)
@@ -162,6 +182,7 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     int runs = 3;
     struct tui_opts opts = {.term = getenv("TERM"),
+                            .env = variable,
                             .context = "test",
                             .scope = "ml",
                             .quit = on_quit,
@@ -171,6 +192,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         opts.ascii = opts.ascii || !strcmp(argv[i], "--ascii");
         opts.mono = opts.mono || !strcmp(argv[i], "--mono");
+        opts.mouse = opts.mouse || !strcmp(argv[i], "--mouse");
+        d.told = d.told || !strcmp(argv[i], "--told");
         if (!strcmp(argv[i], "--single")) {
             opts.single_namespace = "ml";
             opts.single_name = "run-0";

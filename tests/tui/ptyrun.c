@@ -24,12 +24,20 @@
 //   stty               the line settings are those of the start, bit for bit
 //   picture FILE       writes the screen as an SVG, once it stands still
 //   bytes              prints how many bytes the program has written since the last `bytes`
+//   send BYTES         to the program, \e for ESC, \xNN
+//   wrote BYTES        until the program has written them since the last `forget`
+//   silent BYTES       it has not
+//   forget             what was written so far
+//   undone             until all that it switched on in the terminal is off again
+//   sleeps N S         lets S seconds pass, in which it goes to sleep at most N times and writes fewer than 2048 bytes
+//                      each time
 // Nothing sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
 // is a failure. Without EXPECTED, to write it, `screen` prints what stands still for a while. Exit
 // status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr), 2 usage.
 #include "pty_job.h"
 #include "pty_picture.h"
 #include "pty_screen.h"
+#include "pty_wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -102,6 +110,7 @@ static bool take_output(void)
     if (n <= 0)
         return false;
     run.bytes += (size_t)n;
+    wire_log(buf, (size_t)n);
     char answer[256];
     size_t len = screen_feed(buf, (size_t)n, answer, sizeof answer);
     return len == 0 || write(run.master, answer, len) == (ssize_t)len;
@@ -249,6 +258,32 @@ static bool draw_picture(const char *path)
     return fclose(to) == 0;
 }
 
+static bool send_escaped(char *text)
+{
+    size_t n = wire_unescape(text, text);
+    return write(run.master, text, n) == (ssize_t)n;
+}
+
+// Time passes while the program has nothing to do but its clock.
+static bool let_sleep(const char *args)
+{
+    enum { FRAME_BYTES = 2048 };
+    int most, seconds;
+    if (sscanf(args, "%d %d", &most, &seconds) != 2)
+        return false;
+    long before = wire_sleeps(run.job.program);
+    size_t bytes = run.bytes;
+    long long until = now_ms() + seconds * 1000LL;
+    for (long long left = until - now_ms(); left > 0; left = until - now_ms())
+        pump((int)left);
+    long sleeps = wire_sleeps(run.job.program) - before;
+    bytes = run.bytes - bytes;
+    if (before >= 0 && sleeps <= most && bytes <= (size_t)most * FRAME_BYTES)
+        return true;
+    fprintf(stderr, "%ld sleeps, %zu bytes in %d s\n", sleeps, bytes, seconds);
+    return false;
+}
+
 // Things that happen at once.
 static bool do_now(const char *verb, char *args, bool *known)
 {
@@ -257,8 +292,18 @@ static bool do_now(const char *verb, char *args, bool *known)
         return send_keys(args);
     if (!strcmp(verb, "type"))
         return send_bytes(args);
+    if (!strcmp(verb, "send"))
+        return send_escaped(args);
     if (!strcmp(verb, "resize"))
         return resize(args);
+    if (!strcmp(verb, "sleeps"))
+        return let_sleep(args);
+    if (!strcmp(verb, "silent"))
+        return !wire_has(args);
+    if (!strcmp(verb, "forget")) {
+        wire_forget();
+        return true;
+    }
     if (!strcmp(verb, "signal"))
         return send_signal(args);
     if (!strcmp(verb, "hangup"))
@@ -326,6 +371,10 @@ static bool is_so(const char *verb, const char *args, bool *known)
         return screen_shows_cursor() == yes;
     if (!strcmp(verb, "stty"))
         return same_settings();
+    if (!strcmp(verb, "wrote"))
+        return wire_has(args);
+    if (!strcmp(verb, "undone"))
+        return !wire_left_on();
     if (!strcmp(verb, "stopped"))
         return run.stopped;
     if (!strcmp(verb, "status"))
@@ -339,6 +388,8 @@ static bool is_so(const char *verb, const char *args, bool *known)
 
 static void describe_end(void)
 {
+    if (wire_left_on())
+        fprintf(stderr, "not taken back: %s\n", wire_left_on());
     if (!run.ended)
         fprintf(stderr, "the program is still there%s\n", run.stopped ? ", stopped" : "");
     else if (WIFEXITED(run.status))
@@ -438,6 +489,7 @@ int main(int argc, char **argv)
     int failed = play(script);
     job_finish(&run.job, run.ended);
     screen_close();
+    wire_release();
     if (run.expected)
         fclose(run.expected);
     if (script != stdin)
