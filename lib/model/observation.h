@@ -35,8 +35,8 @@ struct observation {
     int64_t alive_ms;         // when it last said anything, new or not; TIME_UNKNOWN: as at_ms
     int64_t phase_started_ms; // when the phase began, where the source itself tells
     int64_t created_ms;       // of its ConfigMap
-    const char *name;    // "configmap/dgdr-status-x"
-    const char *version; // resourceVersion of its object
+    const char *name;         // "configmap/dgdr-status-x"
+    const char *version;      // resourceVersion of its object
     const char *owner_uid;
     const char *state_word;
     const char *phase;

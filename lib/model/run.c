@@ -50,9 +50,12 @@ const char *freshness_name(enum freshness f)
 
 const char *run_source_kind(enum run_source s)
 {
-    static const char *const kinds[] = {"dgdr/status.profilingProgress", "configmap/dgdr-status-",
-                                        "dgdr/status", "configmap/dgdr-output-",
-                                        "pod log", "sidecar log"};
+    static const char *const kinds[] = {"dgdr/status.profilingProgress",
+                                        "configmap/dgdr-status-",
+                                        "dgdr/status",
+                                        "configmap/dgdr-output-",
+                                        "pod log",
+                                        "sidecar log"};
     return kinds[s];
 }
 
