@@ -2,29 +2,16 @@
 #include "tui/phases_draw.h"
 
 #include "base/attr.h"
-#include "model/format.h"
-#include "model/phases.h"
 #include "tui/layout.h"
+#include "tui/phase_cells.h"
 #include "tui/pieces.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
-enum { NAME_MIN = 20, NAME_MAX = 28, BAR_MIN = 8, BAR_MAX = 24 };
+enum { NAME_MIN = 20, NAME_MAX = 28, BAR_MIN = 8, BAR_FAIR = 10, BAR_MAX = 24 };
 
-enum column { GLYPH, NUMBER, NAME, START, TAKEN, BAR, STEPS, NOTE, COLUMN_COUNT };
-
-// The texts of one row.
-struct phase_cells {
-    char number[8];
-    const char *name;
-    char start[TIME_TEXT_MAX];
-    char taken[CELL_TEXT_MAX];
-    char steps[CELL_TEXT_MAX];
-    char note[PIECE_TEXT_MAX];
-    double done, active; // of the bar; NAN: none
-};
+enum column { GLYPH, NUMBER, NAME, START, TAKEN, JOINT, BAR, STEPS, NOTE, COLUMN_COUNT };
 
 char *phase_number_text(const struct run *run, char *out, size_t size)
 {
@@ -36,89 +23,6 @@ char *phase_number_text(const struct run *run, char *out, size_t size)
     return out;
 }
 
-char *phase_typical_text(const struct run *run, const struct run_phase *phase, char *out,
-                         size_t size)
-{
-    char text[CELL_TEXT_MAX];
-    out[0] = '\0';
-    const struct phase_plan *plan = phase_plan_for(run->dialect, run->strategy);
-    int index = plan ? phase_plan_index(plan, phase->name) : -1;
-    if (index < 0)
-        return out;
-    const struct phase_spec *spec = &plan->phases[index];
-    format_estimate((spec->typical_low_s + spec->typical_high_s) / 2, text);
-    if (text[0] != '-')
-        snprintf(out, size, "~%s", text);
-    return out;
-}
-
-static void fill_taken(struct phase_cells *cells, const struct run *run,
-                       const struct run_phase *phase, int64_t now_ms)
-{
-    int64_t taken = phase->duration_ms;
-    if (phase->state == PHASE_ACTIVE && phase->started_ms != TIME_UNKNOWN)
-        taken = now_ms > phase->started_ms ? now_ms - phase->started_ms : 0;
-    if (phase->state == PHASE_PENDING)
-        phase_typical_text(run, phase, cells->taken, sizeof cells->taken);
-    else if (phase->state == PHASE_SKIPPED)
-        snprintf(cells->taken, sizeof cells->taken, "skipped");
-    else
-        format_duration_fine(taken, cells->taken);
-}
-
-static void fill_steps(struct phase_cells *cells, const struct run *run,
-                       const struct run_phase *phase, bool current)
-{
-    cells->done = cells->active = (double)NAN;
-    cells->steps[0] = '\0';
-    if (current && phase->state != PHASE_DONE) {
-        step_fractions(run, &cells->done, &cells->active);
-        if (phase->state == PHASE_FAILED)
-            cells->active = cells->done;
-        if (run->step_current >= 0)
-            format_step(run, cells->steps);
-        else if (!isnan(run->step_percent))
-            snprintf(cells->steps, sizeof cells->steps, "%.0f%%", run->step_percent);
-    } else if (phase->steps_total > 0 && phase->steps_done >= 0) {
-        cells->done = cells->active = (double)phase->steps_done / phase->steps_total;
-        snprintf(cells->steps, sizeof cells->steps, "%d/%d", phase->steps_done, phase->steps_total);
-    }
-}
-
-// "step 5m02s of ~7m": the step in flight against the pace of those before it.
-static void fill_note(struct phase_cells *cells, const struct run *run, int64_t now_ms)
-{
-    char taken[CELL_TEXT_MAX], usual[CELL_TEXT_MAX];
-    cells->note[0] = '\0';
-    if (run->step_current < 0 || run->step_started_ms == TIME_UNKNOWN ||
-        run->step_started_ms > now_ms)
-        return;
-    format_duration_fine(now_ms - run->step_started_ms, taken);
-    int steps = run->step_current - run->pace_step;
-    if (run->pace_step < 0 || steps <= 0 || run->pace_started_ms == TIME_UNKNOWN) {
-        snprintf(cells->note, sizeof cells->note, "step %.16s", taken);
-        return;
-    }
-    format_estimate((double)(run->step_started_ms - run->pace_started_ms) / 1000 / steps, usual);
-    snprintf(cells->note, sizeof cells->note, "step %.16s of ~%.16s", taken, usual);
-}
-
-static void fill_cells(struct phase_cells *cells, const struct run *run, int index, int64_t now_ms)
-{
-    const struct run_phase *phase = &run->phases[index];
-    snprintf(cells->number, sizeof cells->number, "%d", (index + 1) % 1000);
-    cells->name = phase->name && *phase->name ? phase->name : "-";
-    cells->start[0] = '\0';
-    if (phase->started_ms != TIME_UNKNOWN)
-        time_format_clock(phase->started_ms, true, cells->start);
-    fill_taken(cells, run, phase, now_ms);
-    bool current = index == current_phase(run);
-    fill_steps(cells, run, phase, current);
-    cells->note[0] = '\0';
-    if (current && phase->state == PHASE_ACTIVE)
-        fill_note(cells, run, now_ms);
-}
-
 static int at_least(int width, const struct canvas *c, const char *text)
 {
     int own = canvas_width(c, text);
@@ -126,14 +30,14 @@ static int at_least(int width, const struct canvas *c, const char *text)
 }
 
 // The widest text of each column decides; a column that is empty everywhere is not there.
-static void measure(const struct canvas *c, const struct run *run, int64_t now_ms,
+static void measure(const struct canvas *c, const struct timeline_facts *t, int cols,
                     struct layout_item columns[COLUMN_COUNT])
 {
     int number = 1, name = 0, start = 0, taken = 0, steps = 0, note = 0;
-    bool bars = false;
-    for (size_t i = 0; i < run->phase_count; i++) {
-        struct phase_cells cells = {.name = NULL};
-        fill_cells(&cells, run, (int)i, now_ms);
+    bool bars = false, joint = false;
+    for (size_t i = 0; i < t->run->phase_count; i++) {
+        struct phase_cells cells;
+        phase_cells_fill(&cells, t, (int)i);
         number = at_least(number, c, cells.number);
         name = at_least(name, c, cells.name);
         start = at_least(start, c, cells.start);
@@ -141,8 +45,10 @@ static void measure(const struct canvas *c, const struct run *run, int64_t now_m
         steps = at_least(steps, c, cells.steps);
         note = at_least(note, c, cells.note);
         bars = bars || !isnan(cells.done);
+        joint = joint || cells.joint;
     }
     name = name > NAME_MAX ? NAME_MAX : name;
+    int bar_max = cols > 120 ? cols / 4 : BAR_MAX;
     columns[GLYPH] = (struct layout_item){.priority = 0, .min = 1, .want = 1};
     columns[NUMBER] = (struct layout_item){.priority = 3, .min = number, .want = number, .gap = 1};
     columns[NAME] = (struct layout_item){
@@ -150,10 +56,21 @@ static void measure(const struct canvas *c, const struct run *run, int64_t now_m
     columns[START] = (struct layout_item){.priority = 6, .min = start, .want = start, .gap = 3};
     // Both stand at the right: one column more is one more blank before them.
     columns[TAKEN] = (struct layout_item){.priority = 4, .min = taken, .want = taken + 1, .gap = 1};
+    columns[JOINT] = (struct layout_item){.priority = 4, .min = joint, .want = joint, .gap = 1};
     columns[BAR] = (struct layout_item){
-        .priority = 5, .min = bars ? BAR_MIN : 0, .want = bars ? BAR_MAX : 0, .gap = 3};
+        .priority = 5, .min = bars ? BAR_MIN : 0, .want = bars ? bar_max : 0, .gap = 3};
     columns[STEPS] = (struct layout_item){.priority = 2, .min = steps, .want = steps + 1, .gap = 1};
     columns[NOTE] = (struct layout_item){.priority = 7, .min = note, .want = note, .gap = 3};
+}
+
+// A remark may not leave the bars too short to tell anything.
+static void fit(struct layout_item columns[COLUMN_COUNT], int col, int cols)
+{
+    layout_fit(columns, COLUMN_COUNT, col, cols, LAYOUT_GAPS_FIRM);
+    if (columns[NOTE].size > 0 && columns[BAR].want > 0 && columns[BAR].size < BAR_FAIR) {
+        columns[NOTE].min = 0;
+        layout_fit(columns, COLUMN_COUNT, col, cols, LAYOUT_GAPS_FIRM);
+    }
 }
 
 static enum role cell_role(enum phase_state state, bool name)
@@ -166,52 +83,71 @@ static enum role cell_role(enum phase_state state, bool name)
 }
 
 static void draw_phase(struct canvas *c, int row, const struct layout_item *columns,
-                       const struct run *run, int index, int64_t now_ms)
+                       const struct timeline_facts *t, int index)
 {
-    enum phase_state state = run->phases[index].state;
+    enum phase_state state = t->run->phases[index].state;
     enum role role = cell_role(state, false);
     const struct layout_item *l = columns;
-    struct phase_cells cells = {.name = NULL};
-    fill_cells(&cells, run, index, now_ms);
+    struct phase_cells cells;
+    phase_cells_fill(&cells, t, index);
     canvas_text(c, row, l[GLYPH].at, l[GLYPH].size, phase_role(state),
                 canvas_glyph(c, phase_glyph(state)));
     canvas_text_right(c, row, l[NUMBER].at, l[NUMBER].size, ROLE_DIM, cells.number);
     canvas_text(c, row, l[NAME].at, l[NAME].size, cell_role(state, true), cells.name);
     canvas_text(c, row, l[START].at, l[START].size, ROLE_DIM, cells.start);
-    canvas_text_right(c, row, l[TAKEN].at, l[TAKEN].size, role, cells.taken);
+    canvas_text_right(c, row, l[TAKEN].at, l[TAKEN].size, cells.joint ? ROLE_DIM : role,
+                      cells.taken);
+    if (cells.joint)
+        canvas_text(c, row, l[JOINT].at, l[JOINT].size, ROLE_DIM, canvas_glyph(c, GLYPH_VLINE));
     if (!isnan(cells.done))
         canvas_bar(c, row, l[BAR].at, l[BAR].size, cells.done, cells.active);
     canvas_text_right(c, row, l[STEPS].at, l[STEPS].size, role, cells.steps);
-    canvas_text(c, row, l[NOTE].at, l[NOTE].size, ROLE_DIM, cells.note);
+    enum role alarm = state == PHASE_FAILED ? ROLE_FAILED : ROLE_WARNING;
+    canvas_text(c, row, l[NOTE].at, l[NOTE].size, cells.alarming ? alarm : ROLE_DIM, cells.note);
 }
 
-void phases_draw(struct canvas *c, struct rect r, const struct run *run, int64_t now_ms)
+int phases_airy_height(const struct run *run)
+{
+    return run->phase_count > 0 ? 2 * (int)run->phase_count - 1 : 0;
+}
+
+void phases_draw(struct canvas *c, struct rect r, const struct run *run, bool step_told,
+                 int64_t now_ms)
 {
     struct layout_item columns[COLUMN_COUNT];
+    struct timeline_facts t;
     int count = (int)run->phase_count;
-    int current = current_phase(run);
     if (r.rows <= 0)
         return;
-    measure(c, run, now_ms, columns);
-    layout_fit(columns, COLUMN_COUNT, r.col, r.cols, LAYOUT_GAPS_FIRM);
+    timeline_facts_init(&t, run, now_ms);
+    t.step_told = step_told;
+    measure(c, &t, r.cols, columns);
+    fit(columns, r.col, r.cols);
     // One finished phase stays in sight above the current one where there is room for both.
-    int top = current > 0 && r.rows > 1 ? current - 1 : current;
-    top = layout_scroll(count, r.rows, top < 0 ? 0 : top, current < 0 ? 0 : current);
-    for (int i = 0; i < r.rows && top + i < count; i++)
-        draw_phase(c, r.row + i, columns, run, top + i, now_ms);
+    int top = t.current > 0 && r.rows > 1 ? t.current - 1 : t.current;
+    top = layout_scroll(count, r.rows, top < 0 ? 0 : top, t.current < 0 ? 0 : t.current);
+    bool airy = count > 1 && r.rows >= phases_airy_height(run);
+    int stride = airy ? 2 : 1;
+    for (int i = 0; i * stride < r.rows && top + i < count; i++) {
+        draw_phase(c, r.row + i * stride, columns, &t, top + i);
+        if (airy && i > 0)
+            canvas_text(c, r.row + i * stride - 1, columns[GLYPH].at, 1, ROLE_BORDER,
+                        canvas_glyph(c, GLYPH_VLINE));
+    }
 }
 
 void phases_focus_draw(struct canvas *c, struct rect r, const struct run *run, int64_t now_ms)
 {
-    int current = current_phase(run);
+    struct timeline_facts t;
     char number[32];
-    struct phase_cells cells = {.name = NULL};
-    if (current < 0) {
-        phases_draw(c, (struct rect){r.row, r.col, 1, r.cols}, run, now_ms);
+    struct phase_cells cells;
+    timeline_facts_init(&t, run, now_ms);
+    if (t.current < 0) {
+        phases_draw(c, (struct rect){r.row, r.col, 1, r.cols}, run, false, now_ms);
         return;
     }
-    enum phase_state state = run->phases[current].state;
-    fill_cells(&cells, run, current, now_ms);
+    enum phase_state state = run->phases[t.current].state;
+    phase_cells_fill(&cells, &t, t.current);
     phase_number_text(run, number, sizeof number);
     const struct piece pieces[] = {
         {canvas_glyph(c, phase_glyph(state)), phase_role(state), 0, 0, 0},

@@ -8,9 +8,14 @@
 
 #include <stdint.h>
 
-// The timeline: glyph, number, name, start, time taken, bar and steps. Columns that do not fit are left out; with fewer
-// rows than phases those around the current one are shown.
-void phases_draw(struct canvas *c, struct rect r, const struct run *run, int64_t now_ms);
+// The timeline: glyph, number, name, start, time taken, bar, steps and a remark. Columns that do not fit are left out;
+// with fewer rows than phases those around the current one are shown, with room for it a line joins the phases.
+// step_told: the time of the step in flight stands elsewhere, so that the remark tells what is left of its phase.
+void phases_draw(struct canvas *c, struct rect r, const struct run *run, bool step_told,
+                 int64_t now_ms);
+
+// The rows that a timeline with room between its phases takes.
+int phases_airy_height(const struct run *run);
 
 // The current phase only: a row for it, and one with the bar of its steps where they are known.
 int phases_focus_height(const struct run *run);
@@ -22,8 +27,5 @@ int phases_strip(struct canvas *c, int row, int col, int cols, const struct run 
 
 // "6/7", "" when no number is known.
 char *phase_number_text(const struct run *run, char *out, size_t size);
-// "~20s": how long a phase that is yet to come usually takes; "" when no plan tells.
-char *phase_typical_text(const struct run *run, const struct run_phase *phase, char *out,
-                         size_t size);
 
 #endif

@@ -30,6 +30,69 @@ int draw_pieces(struct canvas *c, int row, int col, int cols, const struct piece
     return end;
 }
 
+// The pieces from `at` on that share a row: how many columns they take, and in *end the first that does not.
+static int flow_row(const struct canvas *c, int cols, const struct piece *pieces, size_t n,
+                    size_t at, size_t *end)
+{
+    int used = 0;
+    for (; at < n; at++) {
+        int width = canvas_width(c, pieces[at].text);
+        if (width == 0)
+            continue;
+        int need = width + (used ? 3 : 0);
+        if (used && used + need > cols)
+            break;
+        used += need;
+    }
+    *end = at;
+    return used;
+}
+
+int flow_height(const struct canvas *c, int cols, const struct piece *pieces, size_t n,
+                int max_rows)
+{
+    int rows = 0;
+    for (size_t at = 0; at < n && rows < max_rows; rows++) {
+        if (flow_row(c, cols, pieces, n, at, &at) == 0)
+            break;
+    }
+    return rows;
+}
+
+// Each piece after a dot but the first; with an ellipsis where more would follow.
+static void flow_draw_row(struct canvas *c, struct rect r, const struct piece *pieces, size_t at,
+                          size_t end, bool more)
+{
+    int col = r.col, stop = r.col + r.cols;
+    bool first = true;
+    for (; at < end; at++) {
+        if (canvas_width(c, pieces[at].text) == 0)
+            continue;
+        if (!first)
+            col = canvas_text(c, r.row, col + 1, stop - col - 1, ROLE_DIM,
+                              canvas_glyph(c, GLYPH_DOT)) +
+                  1;
+        col = canvas_text(c, r.row, col, stop - col, pieces[at].role, pieces[at].text);
+        first = false;
+    }
+    if (more)
+        canvas_text(c, r.row, col + 1 < stop ? col + 1 : stop - 1, 1, ROLE_DIM,
+                    canvas_glyph(c, GLYPH_ELLIPSIS));
+}
+
+int flow_pieces(struct canvas *c, struct rect r, const struct piece *pieces, size_t n)
+{
+    int row = 0;
+    for (size_t at = 0; at < n && row < r.rows; row++) {
+        size_t from = at, rest;
+        if (flow_row(c, r.cols, pieces, n, from, &at) == 0)
+            break;
+        bool more = row == r.rows - 1 && flow_row(c, r.cols, pieces, n, at, &rest) > 0;
+        flow_draw_row(c, (struct rect){r.row + row, r.col, 1, r.cols}, pieces, from, at, more);
+    }
+    return row;
+}
+
 char *clock_text(int64_t ms, int64_t now_ms, char out[PIECE_TEXT_MAX])
 {
     enum { DAY_MS = 86400000 };

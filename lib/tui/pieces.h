@@ -21,6 +21,12 @@ enum { PIECES_MAX = 16 };
 int draw_pieces(struct canvas *c, int row, int col, int cols, const struct piece *pieces, size_t n,
                 size_t right);
 
+// The same over several rows: as many pieces on each as fit, with a dot between neighbours; a piece wider than a row is
+// cut. Where rows run out an ellipsis stands for the rest. Returns the rows used; at most max_rows, c only measures.
+int flow_height(const struct canvas *c, int cols, const struct piece *pieces, size_t n,
+                int max_rows);
+int flow_pieces(struct canvas *c, struct rect r, const struct piece *pieces, size_t n);
+
 // A point in time as the local clock shows it: "12:39", with "+1d" behind when it is that many days from now.
 enum { PIECE_TEXT_MAX = 96 };
 char *clock_text(int64_t ms, int64_t now_ms, char out[PIECE_TEXT_MAX]);

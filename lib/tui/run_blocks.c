@@ -11,52 +11,31 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MARGIN = 1, PERCENT_COLS = 6 };
+// Narrower than this there are no labels.
+enum { LABELLED_COLS = 40 };
 
-static int inner(int cols)
+int page_inner(int cols)
 {
-    return cols > 2 * MARGIN ? cols - 2 * MARGIN : cols;
+    return cols > 2 * PAGE_MARGIN ? cols - 2 * PAGE_MARGIN : cols;
 }
 
-int spec_height(const struct canvas *c, const struct run_page *p, int cols)
+struct rect fact_rect(struct rect r)
 {
-    (void)c;
-    (void)cols;
-    return !p->bare && (p->run->model || p->run->backend || p->run->strategy || p->run->gpu_sku);
+    int indent = PAGE_MARGIN + (r.cols < LABELLED_COLS ? 0 : LABEL_COLS);
+    return (struct rect){r.row, r.col + indent, r.rows, r.cols - indent - PAGE_MARGIN};
 }
 
-// What the user asked for, most important first; pieces are joined by dots.
-void spec_draw(struct canvas *c, struct rect r, const struct run_page *p)
+void draw_label(struct canvas *c, struct rect r, const char *label)
 {
-    const struct run *run = p->run;
-    char gpus[PIECE_TEXT_MAX] = "", ttft[PIECE_TEXT_MAX] = "", itl[PIECE_TEXT_MAX] = "",
-         load[PIECE_TEXT_MAX] = "";
-    const char *le = canvas_glyph(c, GLYPH_LE);
-    if (run->gpu_total >= 0)
-        snprintf(gpus, sizeof gpus, "%.48s%s%s%d", run->gpu_sku ? run->gpu_sku : "GPUs", " ",
-                 canvas_glyph(c, GLYPH_TIMES), run->gpu_total);
-    else if (run->gpu_sku)
-        snprintf(gpus, sizeof gpus, "%.64s", run->gpu_sku);
-    if (!isnan(run->ttft_ms))
-        snprintf(ttft, sizeof ttft, "TTFT %s %.4g ms", le, run->ttft_ms);
-    if (!isnan(run->itl_ms))
-        snprintf(itl, sizeof itl, "ITL %s %.4g ms", le, run->itl_ms);
-    if (!isnan(run->isl) && !isnan(run->osl))
-        snprintf(load, sizeof load, "%.6g%s%.6g tok", run->isl, canvas_glyph(c, GLYPH_ARROW),
-                 run->osl);
-    const char *texts[] = {run->model, run->backend, run->strategy, gpus, ttft, itl, load};
-    char dotted[ARRAY_LEN(texts)][PIECE_TEXT_MAX];
-    struct piece pieces[PIECES_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        if (!texts[i] || !*texts[i])
-            continue;
-        snprintf(dotted[i], sizeof dotted[i], "%s %.80s", canvas_glyph(c, GLYPH_DOT), texts[i]);
-        const char *text = n > 0 ? dotted[i] : texts[i];
-        pieces[n] = (struct piece){text, ROLE_TEXT, (int)i, i == 0 ? inner(r.cols) : 0, n > 0};
-        n++;
-    }
-    draw_pieces(c, r.row, r.col + MARGIN, inner(r.cols), pieces, n, n);
+    if (r.cols >= LABELLED_COLS)
+        canvas_text(c, r.row, r.col + PAGE_MARGIN, LABEL_COLS, ROLE_LABEL, label);
+}
+
+struct rect bar_rect(struct rect r)
+{
+    struct rect bar = fact_rect(r);
+    bar.cols -= BAR_TEXT_COLS;
+    return bar;
 }
 
 int rule_height(const struct canvas *c, const struct run_page *p, int cols)
@@ -84,22 +63,18 @@ int overall_height(const struct canvas *c, const struct run_page *p, int cols)
 {
     (void)c;
     (void)cols;
-    return p->run->state != RUN_FAILED && p->run->state != RUN_PENDING &&
-           !isnan(p->run->overall_percent);
+    return p->run->state == RUN_PROFILING && !isnan(p->run->overall_percent);
 }
 
 void overall_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     double done = fmin(fmax(p->run->overall_percent / 100, 0), 1);
-    int cols = inner(r.cols);
-    int col = r.col + MARGIN;
-    int end = col + cols;
-    if (cols >= 40)
-        col = canvas_text(c, r.row, col, cols, ROLE_LABEL, "overall") + 2;
-    canvas_bar(c, r.row, col, end - PERCENT_COLS - col, done, done < 1 ? done + 0.001 : done);
+    struct rect bar = bar_rect(r);
+    draw_label(c, r, "overall");
+    canvas_bar(c, bar.row, bar.col, bar.cols, done, done < 1 ? done + 0.001 : done);
     char percent[16];
     snprintf(percent, sizeof percent, "%.0f %%", floor(done * 100));
-    canvas_text_right(c, r.row, end - PERCENT_COLS, PERCENT_COLS, ROLE_TITLE, percent);
+    canvas_text_right(c, r.row, bar.col + bar.cols, BAR_TEXT_COLS, ROLE_TITLE, percent);
 }
 
 // Where neither a list of phases nor a plan is known there is still the word itself.
@@ -117,7 +92,9 @@ int phases_height(const struct canvas *c, const struct run_page *p, int cols)
         return 0;
     if (phase_word_only(p->run))
         return 1;
-    return p->focus ? phases_focus_height(p->run) : (int)p->run->phase_count;
+    if (p->focus)
+        return phases_focus_height(p->run);
+    return p->airy ? phases_airy_height(p->run) : (int)p->run->phase_count;
 }
 
 static void draw_phase_word(struct canvas *c, struct rect r, const struct run *run)
@@ -135,14 +112,14 @@ static void draw_phase_word(struct canvas *c, struct rect r, const struct run *r
 
 void phases_block_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
-    r.col += MARGIN;
-    r.cols = inner(r.cols);
+    r.col += PAGE_MARGIN;
+    r.cols = page_inner(r.cols);
     if (phase_word_only(p->run))
         draw_phase_word(c, r, p->run);
     else if (p->focus)
         phases_focus_draw(c, r, p->run, p->now_ms);
     else
-        phases_draw(c, r, p->run, p->now_ms);
+        phases_draw(c, r, p->run, step_block_shown(p), p->now_ms);
 }
 
 // Reason and hint as one sentence.
@@ -163,13 +140,13 @@ int unknown_height(const struct canvas *c, const struct run_page *p, int cols)
     if (!run_unknown_reason(p->run))
         return 0;
     unknown_text(p->run, text, sizeof text);
-    return canvas_wrap_height(text, inner(cols), UNKNOWN_ROWS_MAX);
+    return canvas_wrap_height(text, page_inner(cols), UNKNOWN_ROWS_MAX);
 }
 
 void unknown_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     char text[UNKNOWN_TEXT_MAX];
-    r.col += MARGIN;
-    r.cols = inner(r.cols);
+    r.col += PAGE_MARGIN;
+    r.cols = page_inner(r.cols);
     canvas_wrap(c, r, ROLE_WARNING, unknown_text(p->run, text, sizeof text));
 }

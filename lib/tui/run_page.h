@@ -5,6 +5,7 @@
 #define TUI_RUN_PAGE_H
 
 #include "canvas/canvas.h"
+#include "model/evidence.h"
 #include "model/run.h"
 #include "model/store.h"
 
@@ -16,11 +17,20 @@ struct run_page {
     const struct run *run;
     const struct run_event *events; // oldest first
     size_t event_count;
+    const struct evidence *evidence; // what the cluster holds around the run, NULL: not gathered
+    const char *const *verdict; // why it failed or hangs and what to do, line by line; NULL: none
+    size_t verdict_count;
     bool conditions; // show them
     bool bare;       // no spec, no rule, no source: the screen is small
     bool focus;      // the current phase instead of all: the screen is low
+    bool low;        // rows are dear: everything on one row that can be
+    bool big_step;   // the step in flight as a large bar
+    bool airy;       // room between the phases
     int64_t now_ms;
 };
+
+// From this width on the page has two columns: the timeline, and facts and changes beside it.
+enum { RUN_PAGE_WIDE_COLS = 150 };
 
 // The rows that the whole page needs at this width: nothing cut, nothing left out.
 int run_page_height(const struct canvas *c, const struct run_page *p, int cols);

@@ -2,13 +2,14 @@
 #include "tui/run_blocks.h"
 
 #include "base/attr.h"
+#include "eta/eta.h"
 #include "model/format.h"
 #include "model/phases.h"
 #include "tui/pieces.h"
 
 #include <stdio.h>
 
-enum { MARGIN = 1, ERROR_INDENT = 3 };
+enum { ERROR_INDENT = 3 };
 
 // The texts of the state line; a piece that does not apply is "".
 struct state_texts {
@@ -17,7 +18,6 @@ struct state_texts {
     char left[PIECE_TEXT_MAX];
     char range[PIECE_TEXT_MAX];
     char done[PIECE_TEXT_MAX];
-    const char *basis;
 };
 
 static void describe_running(const struct canvas *c, const struct run_page *p,
@@ -29,10 +29,9 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
         format_duration_fine(run->elapsed_ms, t->elapsed);
         t->word = "elapsed";
     }
-    if (run->state != RUN_PROFILING)
-        return;
     if (!run->eta.known || *format_estimate(run->eta.remaining_s, text) == '-') {
-        snprintf(t->left, PIECE_TEXT_MAX, "learning how long it takes");
+        snprintf(t->left, PIECE_TEXT_MAX, "%s",
+                 run_unknown_reason(run) ? "end unknown" : "learning");
         return;
     }
     snprintf(t->left, PIECE_TEXT_MAX, "%s %s left", canvas_glyph(c, GLYPH_APPROX), text);
@@ -41,7 +40,18 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
     if (run->eta.finish_ms != TIME_UNKNOWN)
         snprintf(t->done, PIECE_TEXT_MAX, "done ~%.60s",
                  clock_text(run->eta.finish_ms, p->now_ms, clock));
-    t->basis = run->eta.basis;
+}
+
+static void describe_deploying(const struct run_page *p, struct state_texts *t)
+{
+    char text[CELL_TEXT_MAX], clock[PIECE_TEXT_MAX];
+    const struct run *run = p->run;
+    if (run->elapsed_ms != TIME_UNKNOWN)
+        snprintf(t->elapsed, PIECE_TEXT_MAX, "profiled in %s",
+                 format_duration(run->elapsed_ms, text));
+    if (run->finished_ms != TIME_UNKNOWN)
+        snprintf(t->done, PIECE_TEXT_MAX, "until %.60s",
+                 clock_text(run->finished_ms, p->now_ms, clock));
 }
 
 static void describe_pending(const struct run_page *p, struct state_texts *t)
@@ -80,7 +90,7 @@ static void describe_ended(const struct run_page *p, struct state_texts *t)
 void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     const struct run *run = p->run;
-    struct state_texts t = {.basis = NULL};
+    struct state_texts t = {.word = NULL};
     char attempt[PIECE_TEXT_MAX] = "";
     bool ended = run_state_terminal(run->state);
     const char *title = state_title(run->state);
@@ -93,6 +103,8 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         describe_ended(p, &t);
     else if (run->state == RUN_PENDING || run->state == RUN_UNKNOWN)
         describe_pending(p, &t);
+    else if (run->state == RUN_DEPLOYING)
+        describe_deploying(p, &t);
     else
         describe_running(c, p, &t);
     if (run->attempt > 1)
@@ -107,7 +119,6 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         {t.done, ROLE_TEXT, 5, 0, 3},
         {attempt, ROLE_WARNING, 6, 0, 3},
         {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 6, 0, 3},
-        {t.basis, ROLE_DIM, 7, 24, 3},
     };
     const struct piece over[] = {
         {title, state_role(run->state), 0, title_min, 0},
@@ -118,7 +129,91 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 5, 0, 3},
     };
     size_t n = ended ? ARRAY_LEN(over) : ARRAY_LEN(running);
-    draw_pieces(c, r.row, r.col + MARGIN, r.cols - 2 * MARGIN, ended ? over : running, n, n);
+    draw_pieces(c, r.row, r.col + PAGE_MARGIN, r.cols - 2 * PAGE_MARGIN, ended ? over : running, n,
+                n);
+}
+
+// What takes too long, and by how much: "this step longer than usual by 12m (nine of ten end within 9m)".
+static bool late_text(const struct eta_late *late, char out[PIECE_TEXT_MAX])
+{
+    static const char *const what[] = {
+        [ETA_LATE_RUN] = "the run", [ETA_LATE_PHASE] = "this phase", [ETA_LATE_STEP] = "this step"};
+    char by[CELL_TEXT_MAX], usual[CELL_TEXT_MAX];
+    if (late->what == ETA_NOT_LATE || *format_estimate(late->by_s, by) == '-' ||
+        *format_estimate(late->usual_s, usual) == '-')
+        return false;
+    snprintf(out, PIECE_TEXT_MAX, "%s takes %.16s longer than usual (9 of 10 end in %.16s)",
+             what[late->what], by, usual);
+    return true;
+}
+
+// A request that nobody has begun with: operators do within two minutes.
+static bool waiting_text(const struct run_page *p, char out[PIECE_TEXT_MAX])
+{
+    enum { USUAL_MS = 120000 };
+    char by[CELL_TEXT_MAX];
+    int64_t since = p->run->created_ms;
+    if (p->run->state != RUN_PENDING || since == TIME_UNKNOWN || since > p->now_ms)
+        return false;
+    if (p->now_ms - since <= USUAL_MS)
+        snprintf(out, PIECE_TEXT_MAX, "profiling usually begins within 2m");
+    else
+        snprintf(out, PIECE_TEXT_MAX, "profiling usually begins within 2m: %s longer than usual",
+                 format_estimate((double)(p->now_ms - since - USUAL_MS) / 1000, by));
+    return true;
+}
+
+struct estimate_texts {
+    char late[PIECE_TEXT_MAX];
+    const char *basis;
+    bool alarming;
+};
+
+static bool estimate_fill(struct estimate_texts *t, const struct run_page *p)
+{
+    const struct run *run = p->run;
+    *t = (struct estimate_texts){.basis = ""};
+    if (waiting_text(p, t->late)) {
+        t->alarming = run->freshness == FRESH_LATE || run->freshness == FRESH_STALE;
+        return true;
+    }
+    if (run->state != RUN_PROFILING)
+        return false;
+    struct eta_late late = eta_lateness(run, p->now_ms);
+    t->alarming = late_text(&late, t->late);
+    t->basis = run->eta.known && run->eta.basis ? run->eta.basis : "";
+    if (!run->eta.known && !t->late[0] && !run_unknown_reason(run))
+        t->basis = "too little is measured yet to tell the end";
+    return t->late[0] || t->basis[0];
+}
+
+enum { ESTIMATE_PIECES = 2 };
+
+static void estimate_pieces(const struct estimate_texts *t, struct piece out[ESTIMATE_PIECES])
+{
+    out[0] = (struct piece){t->late, t->alarming ? ROLE_WARNING : ROLE_DIM, 0, 0, 0};
+    out[1] = (struct piece){t->basis, ROLE_DIM, 1, 0, 0};
+}
+
+int estimate_height(const struct canvas *c, const struct run_page *p, int cols)
+{
+    struct estimate_texts t;
+    struct piece pieces[ESTIMATE_PIECES];
+    if (p->bare || !estimate_fill(&t, p))
+        return 0;
+    estimate_pieces(&t, pieces);
+    return flow_height(c, fact_rect((struct rect){0, 0, 1, cols}).cols, pieces, ESTIMATE_PIECES,
+                       p->low ? 1 : ESTIMATE_PIECES);
+}
+
+void estimate_draw(struct canvas *c, struct rect r, const struct run_page *p)
+{
+    struct estimate_texts t;
+    struct piece pieces[ESTIMATE_PIECES];
+    estimate_fill(&t, p);
+    estimate_pieces(&t, pieces);
+    draw_label(c, r, "estimate");
+    flow_pieces(c, fact_rect(r), pieces, ESTIMATE_PIECES);
 }
 
 // Without an error the message of a failure is all there is.
@@ -133,12 +228,34 @@ int error_height(const struct canvas *c, const struct run_page *p, int cols)
 {
     (void)c;
     const char *text = error_text(p->run);
-    return text ? canvas_wrap_height(text, cols - ERROR_INDENT - MARGIN, CANVAS_ROWS_MAX / 2) : 0;
+    return text ? canvas_wrap_height(text, cols - ERROR_INDENT - PAGE_MARGIN, CANVAS_ROWS_MAX / 2)
+                : 0;
 }
 
 void error_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     r.col += ERROR_INDENT;
-    r.cols -= ERROR_INDENT + MARGIN;
+    r.cols -= ERROR_INDENT + PAGE_MARGIN;
     canvas_wrap(c, r, ROLE_TEXT, error_text(p->run));
+}
+
+int verdict_height(const struct canvas *c, const struct run_page *p, int cols)
+{
+    int rows = 0;
+    (void)c;
+    for (size_t i = 0; i < p->verdict_count; i++)
+        rows += canvas_wrap_height(p->verdict[i], cols - ERROR_INDENT - PAGE_MARGIN,
+                                   CANVAS_ROWS_MAX / 4);
+    return rows;
+}
+
+void verdict_draw(struct canvas *c, struct rect r, const struct run_page *p)
+{
+    int end = r.row + r.rows;
+    r.col += ERROR_INDENT;
+    r.cols -= ERROR_INDENT + PAGE_MARGIN;
+    for (size_t i = 0; i < p->verdict_count && r.row < end; i++) {
+        r.rows = end - r.row;
+        r.row += canvas_wrap(c, r, ROLE_WARNING, p->verdict[i]);
+    }
 }

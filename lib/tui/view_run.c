@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "tui/chrome.h"
 #include "tui/layout.h"
+#include "tui/list_step.h"
 #include "tui/pieces.h"
 #include "tui/run_page.h"
 
@@ -13,6 +14,8 @@
 
 // From this size on the page is used, below it the few lines of run_tiny_draw().
 enum { PAGE_ROWS = 8, PAGE_COLS = 34, ROOMY_ROWS = 16, ROOMY_COLS = 60 };
+// From these on the step in flight has a large bar, and the timeline room between its phases.
+enum { STEP_ROWS = 28, STEP_COLS = 100, AIRY_ROWS = 44 };
 
 void view_run_open(struct dash *d, const char *namespace_, const char *name)
 {
@@ -71,12 +74,20 @@ static void draw_page(struct dash *d, struct frame *f, struct rect body, const s
     struct canvas *c = f->canvas;
     const struct tui_source *s = &d->source;
     struct run_page page = {.run = run,
-                            .conditions = d->run.conditions,
+                            .conditions = d->run.conditions != (c->cols >= RUN_PAGE_WIDE_COLS),
                             .bare = c->rows < ROOMY_ROWS || c->cols < ROOMY_COLS,
                             .focus = c->rows < ROOMY_ROWS,
+                            .big_step = c->rows >= STEP_ROWS && c->cols >= STEP_COLS,
+                            .airy = c->rows >= AIRY_ROWS && c->cols >= RUN_PAGE_WIDE_COLS,
                             .now_ms = f->now_ms};
+    struct tui_detail detail;
+    if (s->detail && s->detail(s->ctx, &detail))
+        page.evidence = detail.evidence;
     page.event_count = s->events ? s->events(s->ctx, run, &page.events) : 0;
     int height = run_page_height(c, &page, body.cols);
+    page.low = height > body.rows && c->rows < STEP_ROWS && !d->run.scrolled;
+    if (page.low)
+        height = run_page_height(c, &page, body.cols);
     d->run.page = body.rows;
     if (height <= body.rows)
         d->run.scrolled = false;
@@ -84,12 +95,27 @@ static void draw_page(struct dash *d, struct frame *f, struct rect body, const s
         d->run.top = 0;
         run_page_draw(c, body, &page);
         if (height > body.rows)
-            snprintf(remark, size, "%s more", canvas_glyph(c, GLYPH_DOWN));
+            snprintf(remark, size, "%s %d more", canvas_glyph(c, GLYPH_DOWN), height - body.rows);
         return;
     }
     draw_scrolled(d, c, body, &page, height);
     snprintf(remark, size, "%d%s%d of %d", d->run.top + 1, canvas_glyph(c, GLYPH_DASH),
              d->run.top + body.rows, height);
+}
+
+// At the right end of the rule, where no key makes way for it; in the footer where there is no rule.
+static void draw_remark(struct dash *d, struct frame *f, const struct chrome *layout,
+                        const char *remark)
+{
+    struct canvas *c = f->canvas;
+    chrome_footer(d, f, layout, layout->rule ? "" : remark);
+    int width = canvas_width(c, remark);
+    if (!layout->rule || width == 0 || (d->link.state != TUI_LINK_LIVE && d->link.text[0]))
+        return;
+    int col = c->cols - width - 4;
+    canvas_text(c, c->rows - 2, col, 1, ROLE_TEXT, " ");
+    canvas_text(c, c->rows - 2, col + 1, width, ROLE_DIM, remark);
+    canvas_text(c, c->rows - 2, col + 1 + width, 1, ROLE_TEXT, " ");
 }
 
 static void run_draw(struct dash *d, struct frame *f)
@@ -118,7 +144,7 @@ static void run_draw(struct dash *d, struct frame *f)
         draw_page(d, f, layout.body, run, remark, sizeof remark);
     else
         draw_absent(d, f, layout.body);
-    chrome_footer(d, f, &layout, remark);
+    draw_remark(d, f, &layout, remark);
 }
 
 static unsigned scroll_to(struct dash *d, int top)
@@ -126,6 +152,16 @@ static unsigned scroll_to(struct dash *d, int top)
     // The first step down shows the page at its full height: nothing is left out of it.
     d->run.scrolled = top > 0;
     d->run.top = top > 0 ? top : 0;
+    return DASH_DRAW;
+}
+
+// The view stays what it is: conditions are shown or not as before.
+static unsigned go_to_neighbour(struct dash *d, int step)
+{
+    if (!list_neighbour(d, step))
+        dash_note(
+            d, step > 0 ? "this is the last run of the list" : "this is the first run of the list",
+            d->drawn.mono_ms);
     return DASH_DRAW;
 }
 
@@ -148,6 +184,10 @@ static unsigned run_act(struct dash *d, enum action action)
     case ACTION_CONDITIONS:
         d->run.conditions = !d->run.conditions;
         return DASH_DRAW;
+    case ACTION_NEXT_RUN:
+        return go_to_neighbour(d, 1);
+    case ACTION_PREVIOUS_RUN:
+        return go_to_neighbour(d, -1);
     case ACTION_LOGS:
         view_logs_open(d);
         return DASH_DRAW;
