@@ -206,3 +206,38 @@ void canvas_tint(struct canvas *c, struct rect r, enum role role)
             cell_at(c, row, col)->role = (unsigned char)role;
     }
 }
+
+// Bars and text without a colour are simply reversed.
+static enum role selected_role(enum role role)
+{
+    switch (role) {
+    case ROLE_TITLE:
+        return ROLE_SELECTED_BOLD;
+    case ROLE_OK:
+    case ROLE_LIVE:
+        return ROLE_SELECTED_GREEN;
+    case ROLE_ACTIVE:
+    case ROLE_QUIET:
+        return ROLE_SELECTED_CYAN;
+    case ROLE_WARNING:
+    case ROLE_LATE:
+    case ROLE_STALE:
+        return ROLE_SELECTED_YELLOW;
+    case ROLE_FAILED:
+    case ROLE_OFFLINE:
+        return ROLE_SELECTED_RED;
+    default:
+        return ROLE_SELECTED;
+    }
+}
+
+void canvas_select(struct canvas *c, struct rect r)
+{
+    struct rect v = visible_part(c, r);
+    for (int row = v.row; row < v.row + v.rows; row++) {
+        for (int col = v.col; col < v.col + v.cols; col++) {
+            struct cell *cell = cell_at(c, row, col);
+            cell->role = (unsigned char)selected_role((enum role)cell->role);
+        }
+    }
+}

@@ -35,6 +35,11 @@ enum role {
     ROLE_LATE,
     ROLE_STALE,
     ROLE_OFFLINE,
+    ROLE_SELECTED_BOLD, // under the cursor bar, what carries a colour keeps it: canvas_select()
+    ROLE_SELECTED_GREEN,
+    ROLE_SELECTED_CYAN,
+    ROLE_SELECTED_YELLOW,
+    ROLE_SELECTED_RED,
     ROLE_COUNT,
 };
 
@@ -79,6 +84,8 @@ int canvas_wrap_height(const char *text, int cols, int max_rows);
 void canvas_fill(struct canvas *c, struct rect r, enum role role, const char *glyph);
 // Gives a whole row another role without touching its text (selection).
 void canvas_tint(struct canvas *c, struct rect r, enum role role);
+// The cursor bar: ROLE_SELECTED for the rect's cells, and its coloured twins for those whose role is told by a colour.
+void canvas_select(struct canvas *c, struct rect r);
 // Copies `rows` rows of src from src_row on to dst from row on, column by column; both as far as they reach.
 void canvas_copy(struct canvas *dst, int row, const struct canvas *src, int src_row, int rows);
 // A bar of `cols` columns: `done` of 1.0 filled, up to `active` of 1.0 marked as under way. NAN = unknown: dots.
@@ -106,6 +113,11 @@ enum glyph {
     GLYPH_UP,
     GLYPH_DOWN,
     GLYPH_DASH,
+    GLYPH_GE,
+    GLYPH_ASCENDING,
+    GLYPH_DESCENDING,
+    GLYPH_SCROLL_TRACK,
+    GLYPH_SCROLL_THUMB,
     GLYPH_COUNT
 };
 const char *canvas_glyph(const struct canvas *c, enum glyph g);

@@ -7,13 +7,19 @@
 static const struct {
     const char *utf8, *ascii;
 } glyphs[GLYPH_COUNT] = {
-    [GLYPH_DONE] = {"✓", "+"},       [GLYPH_ACTIVE] = {"▶", ">"},   [GLYPH_PENDING] = {"○", "."},
-    [GLYPH_FAILED] = {"✗", "x"},     [GLYPH_SKIPPED] = {"⤼", "~"},  [GLYPH_DOT] = {"·", "."},
-    [GLYPH_HLINE] = {"─", "-"},      [GLYPH_VLINE] = {"│", "|"},    [GLYPH_ELLIPSIS] = {"…", "~"},
-    [GLYPH_ARROW] = {"→", ">"},      [GLYPH_TIMES] = {"×", "x"},    [GLYPH_BULLET] = {"●", "*"},
-    [GLYPH_APPROX] = {"≈", "~"},     [GLYPH_LE] = {"≤", "<"},       [GLYPH_BAR_DONE] = {"█", "#"},
-    [GLYPH_BAR_ACTIVE] = {"▓", "="}, [GLYPH_BAR_REST] = {"░", "-"}, [GLYPH_UP] = {"↑", "^"},
-    [GLYPH_DOWN] = {"↓", "v"},       [GLYPH_DASH] = {"–", "-"},
+    [GLYPH_DONE] = {"✓", "+"},         [GLYPH_ACTIVE] = {"▶", ">"},
+    [GLYPH_PENDING] = {"○", "."},      [GLYPH_FAILED] = {"✗", "x"},
+    [GLYPH_SKIPPED] = {"⤼", "~"},      [GLYPH_DOT] = {"·", "."},
+    [GLYPH_HLINE] = {"─", "-"},        [GLYPH_VLINE] = {"│", "|"},
+    [GLYPH_ELLIPSIS] = {"…", "~"},     [GLYPH_ARROW] = {"→", ">"},
+    [GLYPH_TIMES] = {"×", "x"},        [GLYPH_BULLET] = {"●", "*"},
+    [GLYPH_APPROX] = {"≈", "~"},       [GLYPH_LE] = {"≤", "<"},
+    [GLYPH_BAR_DONE] = {"█", "#"},     [GLYPH_BAR_ACTIVE] = {"▓", "="},
+    [GLYPH_BAR_REST] = {"░", "-"},     [GLYPH_UP] = {"↑", "^"},
+    [GLYPH_DOWN] = {"↓", "v"},         [GLYPH_DASH] = {"–", "-"},
+    [GLYPH_GE] = {"≥", ">"},           [GLYPH_ASCENDING] = {"▲", "^"},
+    [GLYPH_DESCENDING] = {"▼", "v"},   [GLYPH_SCROLL_TRACK] = {"▕", "|"},
+    [GLYPH_SCROLL_THUMB] = {"▐", "#"},
 };
 
 const char *canvas_glyph(const struct canvas *c, enum glyph g)

@@ -11,6 +11,8 @@
 
 // Below these heights header and footer, and the rule, give way to the body.
 enum { CHROME_ROWS = 8, RULE_ROWS = 16, MARGIN = 1 };
+// The footer's remark stays while there is room for the way in, the help and the way out.
+enum { REMARK_PRIORITY = 3 };
 
 struct chrome chrome_layout(const struct canvas *c)
 {
@@ -119,7 +121,7 @@ static void draw_keys(const struct dash *d, struct canvas *c, int row, const cha
         pieces[n] = (struct piece){texts[n], ROLE_DIM, b->priority, 0, 2};
         n++;
     }
-    pieces[n] = (struct piece){right, ROLE_DIM, 100, 0, 3};
+    pieces[n] = (struct piece){right, ROLE_DIM, REMARK_PRIORITY, 0, 3};
     draw_pieces(c, row, MARGIN, c->cols - 2 * MARGIN, pieces, n + 1, n);
 }
 

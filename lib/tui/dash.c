@@ -39,6 +39,7 @@ void dash_release(struct dash *d)
     free_clear(&d->at);
     free_clear(&d->list.namespace_);
     free_clear(&d->list.name);
+    free_clear(&d->list.only);
     free_clear(&d->run.namespace_);
     free_clear(&d->run.name);
 }

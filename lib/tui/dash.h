@@ -6,6 +6,7 @@
 
 #include "canvas/canvas.h"
 #include "tui/keymap.h"
+#include "tui/list_columns.h"
 #include "tui/list_order.h"
 #include "tui/logs_sheet.h"
 #include "tui/source.h"
@@ -20,20 +21,24 @@ enum dash_effect {
     DASH_HANDLED = 16,
 };
 
-enum { FILTER_MAX = 64, NOTE_MAX = 512, NOTE_MS = 8000 };
+enum { FILTER_MAX = 128, NOTE_MAX = 512, NOTE_MS = 8000 };
 
 struct list_view {
     struct list_order order;
     bool stale; // the order must be made anew before an index is used
     bool dirty; // it should be made anew soon
     int64_t built_mono_ms;
-    enum list_sort sort;
+    struct list_sort sort;
     char filter[FILTER_MAX];
-    bool editing;    // keys go into the filter
-    int top, cursor; // rows of the order
+    struct list_filter parsed; // the filter as it is understood
+    bool editing;              // keys go into the filter
+    char *only;                // the one namespace that is shown; NULL: all
+    int top, cursor;           // rows of the order
     char *namespace_,
         *name; // the run under the cursor once the user has moved it; NULL: stay at the top
-    int page;  // rows shown last, for the page keys
+    int page, first_row;       // rows shown last, from which row of the screen on
+    struct list_widths widths; // of the columns, since they were last free to move
+    int widths_cols;           // the screen's columns then; 0: they are free
 };
 
 struct run_view {
@@ -62,7 +67,10 @@ struct logs_view {
 };
 
 struct evidence_view {
-    int top, page;
+    int top, page;   // rows out of sight above; rows shown last
+    bool anchored;   // what was at the top of the last picture is known
+    uint64_t anchor; // its key, and which of its rows it was
+    int within;
 };
 
 struct view_ops;

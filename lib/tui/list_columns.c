@@ -2,155 +2,161 @@
 #include "tui/list_columns.h"
 
 #include "base/attr.h"
-#include "model/format.h"
+#include "base/utf8.h"
 #include "tui/phases_draw.h"
-#include "tui/pieces.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
     STEP_MAX = 9,
     WORDS_MAX = 24,
-    STEP_BAR_COLS = 8,
-    STEP_BAR_MIN = 5,
+    BAR_MIN = 5,
+    BAR_WANT = 8,
+    BAR_MAX = 20,
     NAME_MIN = 13,
-    NAME_MAX = 40,
-    MODEL_MIN = 9,
-    MODEL_MAX = 32
+    WORDS_LEAST = 8, // in less a word of a step says nothing
+    WIDE_COLS = 110, // from here on words are whole before more columns come
 };
 
-// The model without its owner: Qwen/Qwen3-0.6B is Qwen3-0.6B.
-static const char *model_text(const struct run *run)
+enum { NO_FIELD = -1 };
+
+static const struct column {
+    int field;    // enum list_field_id, or NO_FIELD
+    int priority; // the lowest is kept longest
+    int gap;
+    int min; // it may be cut down to; 0: never cut, but at `max`
+    int max; // while others want room
+} columns[LIST_COLUMNS] = {
+    [COLUMN_MARK] = {NO_FIELD, 0, 0, 0, 1},
+    [COLUMN_NAMESPACE] = {FIELD_NAMESPACE, 7, 0, 12, 24},
+    [COLUMN_NAME] = {FIELD_NAME, 0, 2, NAME_MIN, 40},
+    [COLUMN_MODEL] = {FIELD_MODEL, 8, 2, 9, 32},
+    [COLUMN_BACKEND] = {FIELD_BACKEND, 13, 2, 7, 12},
+    [COLUMN_STATE] = {FIELD_STATE, 1, 2, 0, 9},
+    [COLUMN_PHASE] = {FIELD_PHASE, 4, 2, 0, PHASE_STRIP_MAX},
+    [COLUMN_BAR] = {NO_FIELD, 9, 2, BAR_MIN, BAR_WANT},
+    [COLUMN_STEP] = {FIELD_STEP, 3, 1, 0, STEP_MAX},
+    [COLUMN_GPUS] = {FIELD_GPUS, 11, 2, 12, 24},
+    [COLUMN_ELAPSED] = {FIELD_ELAPSED, 6, 2, 0, 12},
+    [COLUMN_ETA] = {FIELD_ETA, 2, 2, 0, 12},
+    [COLUMN_RANGE] = {NO_FIELD, 12, 1, 0, 24},
+    [COLUMN_DONE] = {FIELD_DONE, 10, 2, 0, 16},
+    [COLUMN_FRESH] = {FIELD_FRESH, 5, 2, 0, 7},
+    [COLUMN_AGE] = {FIELD_AGE, 14, 2, 0, 8},
+    [COLUMN_MESSAGE] = {FIELD_MESSAGE, 15, 2, 16, CANVAS_COLS_MAX},
+};
+
+static int least(int a, int b)
 {
-    if (!run->model || !*run->model)
-        return "-";
-    const char *slash = strrchr(run->model, '/');
-    return slash && slash[1] ? slash + 1 : run->model;
+    return a < b ? a : b;
 }
 
-static int64_t end_ms(const struct run *run)
+static int most(int a, int b)
 {
-    if (run_state_profiling_over(run->state))
-        return run->finished_ms;
-    return run->eta.known ? run->eta.finish_ms : TIME_UNKNOWN;
+    return a > b ? a : b;
 }
 
-static bool has_estimate(const struct run *run)
+void list_widths_add(struct list_widths *w, const struct list_look *look, const struct run *run)
 {
-    return run->state == RUN_PROFILING && run->eta.known;
-}
-
-static char *left_text(const struct run *run, char out[CELL_TEXT_MAX])
-{
-    return format_estimate(has_estimate(run) ? run->eta.remaining_s : (double)NAN, out);
-}
-
-static char *bracketed_range(const struct canvas *c, const struct run *run,
-                             char out[PIECE_TEXT_MAX])
-{
-    char range[PIECE_TEXT_MAX];
-    out[0] = '\0';
-    if (has_estimate(run) && *range_text(c, &run->eta, range))
-        snprintf(out, PIECE_TEXT_MAX, "(%.60s)", range);
-    return out;
-}
-
-static void done_text(const struct run *run, int64_t now_ms, char out[PIECE_TEXT_MAX])
-{
-    char clock[PIECE_TEXT_MAX];
-    int64_t end = end_ms(run);
-    clock_text(end, now_ms, clock);
-    bool estimate = !run_state_profiling_over(run->state) && end != TIME_UNKNOWN;
-    snprintf(out, PIECE_TEXT_MAX, "%s%.60s", estimate ? "~" : "", clock);
-}
-
-// The step of a run at work; the phase that an ended one failed in; else nothing.
-static const char *step_words(const struct run *run)
-{
-    if (run->state == RUN_FAILED) {
-        int i = current_phase(run);
-        return i >= 0 ? run->phases[i].name : "-";
+    char text[PIECE_TEXT_MAX];
+    for (int i = 0; i < LIST_COLUMNS; i++) {
+        int field = columns[i].field;
+        if (field == NO_FIELD || field == FIELD_PHASE)
+            continue;
+        int width =
+            canvas_width(look->canvas, list_cell(look, run, (enum list_field_id)field, text));
+        if (field == FIELD_STEP && !run_has_steps(run))
+            w->words = most(w->words, width);
+        else
+            w->of[i] = most(w->of[i], least(width, CANVAS_COLS_MAX));
     }
-    if (run->state != RUN_PROFILING)
-        return "-";
-    return run->phase && *run->phase ? run->phase : "phase unknown";
+    w->of[COLUMN_MARK] = 1;
+    w->of[COLUMN_PHASE] = most(w->of[COLUMN_PHASE], least((int)run->phase_count, PHASE_STRIP_MAX));
+    w->of[COLUMN_RANGE] =
+        most(w->of[COLUMN_RANGE], canvas_width(look->canvas, list_cell_range(look, run, text)));
+    if (run->state == RUN_PROFILING || run->state == RUN_FAILED)
+        w->of[COLUMN_BAR] = BAR_WANT;
 }
 
-static bool has_steps(const struct run *run)
+static bool is_sorted(const struct list_columns *l, int column)
 {
-    return run->state == RUN_PROFILING && run->step_current >= 0;
+    return l->sort.by_field && columns[column].field == (int)l->sort.field;
 }
 
-static int wider(int width, const struct canvas *c, const char *text)
+// The title, and the arrow of the column that is sorted by.
+static int title_cols(const struct list_columns *l, int column)
 {
-    int own = canvas_width(c, text);
-    return own > width ? own : width;
+    if (columns[column].field == NO_FIELD)
+        return 0;
+    return (int)strlen(list_fields[columns[column].field].title) + is_sorted(l, column);
 }
 
-static int capped(int width, int max)
+static struct layout_item make_item(const struct list_columns *l, const struct list_widths *w,
+                                    int column)
 {
-    return width < max ? width : max;
+    const struct column *own = &columns[column];
+    int all = most(w->of[column], title_cols(l, column));
+    int want = least(all, most(own->max, title_cols(l, column)));
+    int min = own->min > 0 ? least(want, own->min) : want;
+    return (struct layout_item){.priority = is_sorted(l, column) ? 1 : own->priority,
+                                .min = most(min, title_cols(l, column)),
+                                .want = want,
+                                .gap = own->gap};
 }
 
-// The widest text of each column among the runs on screen.
-struct widths {
-    int namespace_, name, model, phases, step, words, left, range, done, fresh;
-    bool bars;
-};
-
-static void widen(struct widths *w, const struct canvas *c, const struct run *run, int64_t now_ms)
+// Gives what is left of the row to what is still cut, then to the bars.
+static void spread(struct list_columns *l, const struct list_widths *w, int left)
 {
-    char cell[CELL_TEXT_MAX], text[PIECE_TEXT_MAX];
-    w->namespace_ = wider(w->namespace_, c, run->namespace_);
-    w->name = wider(w->name, c, run->name);
-    w->model = wider(w->model, c, model_text(run));
-    w->phases = w->phases > (int)run->phase_count ? w->phases : (int)run->phase_count;
-    if (has_steps(run))
-        w->step = wider(w->step, c, format_step(run, cell));
-    else
-        w->words = wider(w->words, c, step_words(run));
-    w->bars = w->bars || run->state == RUN_PROFILING || run->state == RUN_FAILED;
-    w->left = wider(w->left, c, left_text(run, cell));
-    w->range = wider(w->range, c, bracketed_range(c, run, text));
-    done_text(run, now_ms, text);
-    w->done = wider(w->done, c, text);
-    w->fresh = wider(w->fresh, c, freshness_name(run->freshness));
+    static const enum list_column cut[] = {COLUMN_NAME, COLUMN_MODEL, COLUMN_NAMESPACE,
+                                           COLUMN_BACKEND, COLUMN_GPUS};
+    for (size_t i = 0; i < ARRAY_LEN(cut) && left > 0; i++) {
+        struct layout_item *item = &l->items[cut[i]];
+        int more = item->size ? least(left, most(w->of[cut[i]] - item->want, 0)) : 0;
+        item->want += more;
+        left -= more;
+    }
+    struct layout_item *bar = &l->items[COLUMN_BAR], *step = &l->items[COLUMN_STEP];
+    if (step->size && w->words > bar->want + 1 + step->want) {
+        int more = least(left, w->words - bar->want - 1 - step->want);
+        step->want += more;
+        left -= more;
+    }
+    if (bar->size)
+        bar->want += least(left, BAR_MAX - BAR_WANT);
 }
 
-void list_columns_fit(struct list_columns *l, const struct canvas *c, struct run *const *runs,
-                      size_t n, bool all_namespaces, bool offline, int64_t now_ms)
+void list_columns_fit(struct list_columns *l, const struct list_widths *w, bool namespaces,
+                      struct list_sort sort, int cols)
 {
-    struct widths w = {9, 4, 5, 6, 4, 1, 4, 0, 4, offline ? 7 : 5, false};
-    for (size_t i = 0; i < n; i++)
-        widen(&w, c, runs[i], now_ms);
-    int ns = all_namespaces ? capped(w.namespace_, 24) : 0;
-    int name = capped(w.name, NAME_MAX), model = capped(w.model, MODEL_MAX);
+    *l = (struct list_columns){.sort = sort};
+    for (int i = 0; i < LIST_COLUMNS; i++)
+        l->items[i] = make_item(l, w, i);
+    if (!namespaces)
+        l->items[COLUMN_NAMESPACE] = (struct layout_item){.size = 0};
     // A name that is cut may be another run's: it gives way to other columns on narrow screens only.
-    int name_min = capped(name, c->cols / 5 > NAME_MIN ? c->cols / 5 : NAME_MIN);
-    int phases = capped(w.phases, PHASE_STRIP_MAX), step = capped(w.step, STEP_MAX);
-    int bar = w.bars ? STEP_BAR_COLS : 0;
-    // Words take the place of both.
-    int words = capped(w.words, WORDS_MAX) - (bar ? bar + 1 : 0);
-    const struct layout_item items[LIST_COLUMNS] = {
-        [COLUMN_MARK] = {.priority = 0, .min = 1, .want = 1},
-        [COLUMN_NAMESPACE] = {.priority = 7, .min = capped(ns, 12), .want = ns},
-        [COLUMN_NAME] = {.priority = 0, .min = name_min, .want = name, .gap = 1},
-        [COLUMN_MODEL] = {.priority = 8, .min = capped(model, MODEL_MIN), .want = model, .gap = 2},
-        [COLUMN_STATE] = {.priority = 1, .min = 9, .want = 9, .gap = 2},
-        [COLUMN_PHASES] = {.priority = 4, .min = phases, .want = phases, .gap = 2},
-        [COLUMN_BAR] = {.priority = 9, .min = capped(bar, STEP_BAR_MIN), .want = bar, .gap = 2},
-        [COLUMN_STEP] = {.priority = 3, .min = step, .want = words > step ? words : step, .gap = 1},
-        [COLUMN_ELAPSED] = {.priority = 6, .min = 7, .want = 7, .gap = 2},
-        [COLUMN_LEFT] = {.priority = 2, .min = w.left, .want = w.left, .gap = 2},
-        [COLUMN_RANGE] = {.priority = 12, .min = w.range, .want = w.range, .gap = 1},
-        [COLUMN_DONE] = {.priority = 10, .min = w.done, .want = w.done, .gap = 2},
-        [COLUMN_FRESH] = {.priority = 5, .min = w.fresh, .want = w.fresh, .gap = 2},
-    };
-    memcpy(l->items, items, sizeof l->items);
-    l->step_cols = step;
-    layout_fit(l->items, LIST_COLUMNS, 0, c->cols, LAYOUT_GAPS_FIRM);
+    struct layout_item *name = &l->items[COLUMN_NAME], *model = &l->items[COLUMN_MODEL];
+    name->min = least(name->want, most(name->min, cols / 5));
+    model->min = least(model->want, most(model->min, cols / 8));
+    // What nobody has said needs no column.
+    if (w->of[COLUMN_MESSAGE] <= 1 && !is_sorted(l, COLUMN_MESSAGE))
+        l->items[COLUMN_MESSAGE] = (struct layout_item){.size = 0};
+    // Words take the place of the bar and of the step.
+    struct layout_item *step = &l->items[COLUMN_STEP], *bar = &l->items[COLUMN_BAR];
+    l->step_cols = step->want;
+    step->want =
+        most(step->want, least(w->words, WORDS_MAX) - (bar->want ? bar->want + bar->gap - 1 : 0));
+    if (cols >= WIDE_COLS) {
+        step->min = step->want;
+        bar->min = bar->want;
+    }
+    layout_fit(l->items, LIST_COLUMNS, 0, cols, LAYOUT_GAPS_FIRM);
+    if (l->items[COLUMN_NAMESPACE].size == 0)
+        name->gap = 1; // beside the mark
+    int used = layout_fit(l->items, LIST_COLUMNS, 0, cols, LAYOUT_GAPS_FIRM);
+    if (used < cols) {
+        spread(l, w, cols - used);
+        layout_fit(l->items, LIST_COLUMNS, 0, cols, LAYOUT_GAPS_FIRM);
+    }
 }
 
 // Bar and text of the step as one column.
@@ -164,61 +170,63 @@ static struct layout_item step_span(const struct list_columns *l)
 
 void list_columns_head(const struct list_columns *l, struct canvas *c, int row)
 {
-    static const char *const titles[LIST_COLUMNS] = {
-        [COLUMN_NAMESPACE] = "NAMESPACE", [COLUMN_NAME] = "NAME",     [COLUMN_MODEL] = "MODEL",
-        [COLUMN_STATE] = "STATE",         [COLUMN_PHASES] = "PHASES", [COLUMN_ELAPSED] = "ELAPSED",
-        [COLUMN_LEFT] = "LEFT",           [COLUMN_DONE] = "DONE",     [COLUMN_FRESH] = "FRESH",
-    };
-    for (size_t i = 0; i < LIST_COLUMNS; i++)
-        canvas_text(c, row, l->items[i].at, l->items[i].size, ROLE_LABEL, titles[i]);
-    struct layout_item step = step_span(l);
-    canvas_text(c, row, step.at, step.size, ROLE_LABEL, "STEP");
+    enum glyph arrow = l->sort.falling ? GLYPH_DESCENDING : GLYPH_ASCENDING;
+    for (int i = 0; i < LIST_COLUMNS; i++) {
+        struct layout_item item = i == COLUMN_STEP ? step_span(l) : l->items[i];
+        if (columns[i].field == NO_FIELD || item.size == 0)
+            continue;
+        enum role role = is_sorted(l, i) ? ROLE_HEADER : ROLE_LABEL;
+        int end = canvas_text(c, row, item.at, item.size - is_sorted(l, i), role,
+                              list_fields[columns[i].field].title);
+        if (is_sorted(l, i))
+            canvas_text(c, row, end, 1, role, canvas_glyph(c, arrow));
+    }
 }
 
-static void draw_step(const struct list_columns *l, struct canvas *c, int row,
-                      const struct run *run)
+static void draw_cell(const struct list_columns *l, const struct list_look *look, struct canvas *c,
+                      int row, const struct run *run, int column)
+{
+    char out[PIECE_TEXT_MAX];
+    enum list_field_id field = (enum list_field_id)columns[column].field;
+    const struct layout_item *item = &l->items[column];
+    const char *text = list_cell(look, run, field, out);
+    enum role role = strcmp(text, "-") != 0 ? list_cell_role(look, run, field) : ROLE_DIM;
+    canvas_text(c, row, item->at, item->size, role, text);
+}
+
+static void draw_step(const struct list_columns *l, const struct list_look *look, struct canvas *c,
+                      int row, const struct run *run)
 {
     const struct layout_item *bar = &l->items[COLUMN_BAR], *step = &l->items[COLUMN_STEP];
     struct layout_item span = step_span(l);
-    char text[CELL_TEXT_MAX];
+    char out[PIECE_TEXT_MAX];
     double done, active;
-    if (!has_steps(run)) {
-        const char *words = span.size >= STEP_BAR_COLS ? step_words(run) : "-";
-        enum role role = run->state == RUN_FAILED ? ROLE_FAILED : ROLE_DIM;
-        canvas_text(c, row, span.at, span.size, role, words);
+    const char *text = list_cell(look, run, FIELD_STEP, out);
+    enum role role = list_cell_role(look, run, FIELD_STEP);
+    if (!run_has_steps(run)) {
+        bool unknown = !strcmp(text, "-");
+        text = span.size >= WORDS_LEAST || canvas_width(c, text) <= span.size ? text : "-";
+        canvas_text(c, row, span.at, span.size, unknown ? ROLE_DIM : role, text);
         return;
     }
     step_fractions(run, &done, &active);
     // Where words have made the column wide, the bar is longer.
-    int cols = capped(step->size, l->step_cols);
+    int cols = least(step->size, l->step_cols);
     int at = bar->size ? span.at + span.size - cols : step->at;
     canvas_bar(c, row, span.at, at - span.at - 1, done, active);
-    canvas_text(c, row, at, cols, ROLE_VALUE, format_step(run, text));
+    canvas_text(c, row, at, cols, role, text);
 }
 
-void list_columns_draw(const struct list_columns *l, struct canvas *c, int row,
-                       const struct run *run, enum freshness fresh, bool selected, int64_t now_ms)
+void list_columns_draw(const struct list_columns *l, const struct list_look *look, struct canvas *c,
+                       int row, const struct run *run)
 {
-    const struct layout_item *i = l->items;
-    char elapsed[CELL_TEXT_MAX], left[CELL_TEXT_MAX], done[PIECE_TEXT_MAX], range[PIECE_TEXT_MAX];
-    done_text(run, now_ms, done);
-    canvas_text(c, row, i[COLUMN_MARK].at, i[COLUMN_MARK].size, ROLE_KEY, selected ? ">" : " ");
-    canvas_text(c, row, i[COLUMN_NAMESPACE].at, i[COLUMN_NAMESPACE].size, ROLE_DIM,
-                run->namespace_);
-    canvas_text(c, row, i[COLUMN_NAME].at, i[COLUMN_NAME].size, ROLE_TITLE, run->name);
-    canvas_text(c, row, i[COLUMN_MODEL].at, i[COLUMN_MODEL].size, ROLE_VALUE, model_text(run));
-    canvas_text(c, row, i[COLUMN_STATE].at, i[COLUMN_STATE].size, state_role(run->state),
-                run_state_name(run->state));
-    phases_strip(c, row, i[COLUMN_PHASES].at, i[COLUMN_PHASES].size, run);
-    draw_step(l, c, row, run);
-    canvas_text(c, row, i[COLUMN_ELAPSED].at, i[COLUMN_ELAPSED].size, ROLE_VALUE,
-                format_duration(run->elapsed_ms, elapsed));
-    canvas_text(c, row, i[COLUMN_LEFT].at, i[COLUMN_LEFT].size, ROLE_VALUE, left_text(run, left));
-    canvas_text(c, row, i[COLUMN_RANGE].at, i[COLUMN_RANGE].size, ROLE_DIM,
-                bracketed_range(c, run, range));
-    canvas_text(c, row, i[COLUMN_DONE].at, i[COLUMN_DONE].size, ROLE_VALUE, done);
-    canvas_text(c, row, i[COLUMN_FRESH].at, i[COLUMN_FRESH].size, freshness_role(fresh),
-                freshness_name(fresh));
-    if (selected)
-        canvas_tint(c, (struct rect){row, 0, 1, c->cols}, ROLE_SELECTED);
+    const struct layout_item *range = &l->items[COLUMN_RANGE], *strip = &l->items[COLUMN_PHASE];
+    char out[PIECE_TEXT_MAX];
+    for (int i = 0; i < LIST_COLUMNS; i++) {
+        if (columns[i].field != NO_FIELD && i != COLUMN_STEP && i != COLUMN_PHASE)
+            draw_cell(l, look, c, row, run, i);
+    }
+    phases_strip(c, row, strip->at, strip->size, run);
+    draw_step(l, look, c, row, run);
+    canvas_text(c, row, range->at, range->size, ROLE_DIM, list_cell_range(look, run, out));
 }

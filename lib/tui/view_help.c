@@ -8,14 +8,14 @@
 
 #include <stdio.h>
 
-enum { LABEL_COLS = 11 };
+enum { LABEL_COLS = 11, COLUMN_COLS = 74, COLUMNS_MAX = 3 };
 
 // A line of the page: two columns; a heading has no text.
 struct help_line {
     enum role role;
     const char *label, *text;
 };
-enum { HELP_LINES_MAX = 64 };
+enum { HELP_LINES_MAX = 160 };
 
 static size_t add(struct help_line *lines, size_t n, enum role role, const char *label,
                   const char *text)
@@ -30,7 +30,7 @@ static unsigned section_of(unsigned views)
 {
     if (views & VIEW_LIST)
         return views & VIEW_RUN ? VIEW_ALL : VIEW_LIST;
-    return VIEW_RUN;
+    return views & VIEW_RUN ? VIEW_RUN : views & VIEW_LOGS ? VIEW_LOGS : VIEW_EVIDENCE;
 }
 
 static size_t add_keys(struct help_line *lines, size_t n, const struct canvas *c, unsigned section)
@@ -41,6 +41,23 @@ static size_t add_keys(struct help_line *lines, size_t n, const struct canvas *c
             n = add(lines, n, ROLE_KEY, c->ascii && b->ascii ? b->ascii : b->label, b->help);
     }
     return n;
+}
+
+static size_t add_filter(struct help_line *lines, size_t n)
+{
+    static const char *const what[] = {
+        [FIELD_IS_TEXT] = "has this in it",
+        [FIELD_IS_WORD] = "is this word; half of one shows them all",
+        [FIELD_IS_NUMBER] = "a number: = != < <= > >=",
+        [FIELD_IS_DURATION] = "a duration: < <= > >= 90s 10m 1h30m 2d",
+    };
+    n = add(lines, n, ROLE_KEY, "llama", "namespace, name, model, backend, state or phase has it");
+    n = add(lines, n, ROLE_KEY, "!vllm", "turns any word round: none of them has it");
+    n = add(lines, n, ROLE_KEY, "a b", "both hold; \"a b\" is one word; letter case never counts");
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        n = add(lines, n, ROLE_KEY, list_fields[i].help, what[list_fields[i].kind]);
+    n = add(lines, n, ROLE_DIM, "unknown", "holds for no comparison but !=");
+    return add(lines, n, ROLE_DIM, "unfinished", "terms do not count; the line says what is wrong");
 }
 
 static size_t add_marks(struct help_line *lines, size_t n, const struct canvas *c)
@@ -76,23 +93,81 @@ static size_t add_freshness(struct help_line *lines, size_t n)
                "the server answers, but not to us; the line above the footer says why");
 }
 
+// A heading, a blank line before it.
+static size_t open_section(struct help_line *lines, size_t n, const char *title)
+{
+    if (n > 0)
+        n = add(lines, n, ROLE_TEXT, "", NULL);
+    return add(lines, n, ROLE_HEADER, title, NULL);
+}
+
 static size_t help_lines(struct help_line *lines, const struct canvas *c)
 {
+    static const struct {
+        unsigned view;
+        const char *title;
+    } sections[] = {{VIEW_ALL, "Everywhere"},
+                    {VIEW_LIST, "List"},
+                    {VIEW_RUN, "One run"},
+                    {VIEW_LOGS, "Log"},
+                    {VIEW_EVIDENCE, "Evidence"}};
     size_t n = 0;
-    n = add(lines, n, ROLE_HEADER, "Everywhere", NULL);
-    n = add_keys(lines, n, c, VIEW_ALL);
-    n = add(lines, n, ROLE_TEXT, "", NULL);
-    n = add(lines, n, ROLE_HEADER, "List", NULL);
-    n = add_keys(lines, n, c, VIEW_LIST);
-    n = add(lines, n, ROLE_TEXT, "", NULL);
-    n = add(lines, n, ROLE_HEADER, "One run", NULL);
-    n = add_keys(lines, n, c, VIEW_RUN);
-    n = add(lines, n, ROLE_TEXT, "", NULL);
-    n = add(lines, n, ROLE_HEADER, "Marks", NULL);
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+        size_t opened = open_section(lines, n, sections[i].title);
+        size_t end = add_keys(lines, opened, c, sections[i].view);
+        n = end > opened ? end : n; // a section without keys is none
+    }
+    n = open_section(lines, n, "Filter of the list");
+    n = add_filter(lines, n);
+    n = open_section(lines, n, "Marks");
     n = add_marks(lines, n, c);
-    n = add(lines, n, ROLE_TEXT, "", NULL);
-    n = add(lines, n, ROLE_HEADER, "How fresh it is", NULL);
+    n = open_section(lines, n, "How fresh it is");
     return add_freshness(lines, n);
+}
+
+static bool is_heading(const struct help_line *l)
+{
+    return !l->text && *l->label;
+}
+
+// Where each column of the page begins, as even as sections allow; the last entry is the end. Returns the rows of the
+// longest.
+static int split(const struct help_line *lines, int count, int columns, int starts[COLUMNS_MAX + 1])
+{
+    int rows = 0;
+    starts[0] = 0;
+    for (int i = 1; i <= columns; i++) {
+        // Back to the nearest heading, or on to the next one where that is nearer.
+        int at = count * i / columns, back = at, on = at;
+        while (i < columns && back > starts[i - 1] && !is_heading(&lines[back]))
+            back--;
+        while (on < count && !is_heading(&lines[on]))
+            on++;
+        bool before = at - back <= on - at && back > starts[i - 1];
+        starts[i] = before && i < columns ? back : on;
+        rows = starts[i] - starts[i - 1] > rows ? starts[i] - starts[i - 1] : rows;
+    }
+    return rows;
+}
+
+// Labels of a section are as wide as its widest.
+static int label_cols(const struct canvas *c, const struct help_line *lines, int line, int count)
+{
+    int cols = LABEL_COLS;
+    while (line > 0 && lines[line].text)
+        line--;
+    for (line++; line < count && lines[line].text; line++) {
+        int own = canvas_width(c, lines[line].label) + 1;
+        cols = own > cols ? own : cols;
+    }
+    return cols;
+}
+
+static void draw_line(struct canvas *c, int row, int col, int cols, const struct help_line *l,
+                      int label)
+{
+    canvas_text(c, row, col, l->text && label < cols ? label - 1 : cols, l->role, l->label);
+    canvas_text(c, row, col + label, cols - label, ROLE_TEXT, l->text);
 }
 
 static void help_draw(struct dash *d, struct frame *f)
@@ -100,22 +175,27 @@ static void help_draw(struct dash *d, struct frame *f)
     struct canvas *c = f->canvas;
     struct help_line lines[HELP_LINES_MAX];
     struct chrome layout = chrome_layout(c);
+    int starts[COLUMNS_MAX + 1];
     int count = (int)help_lines(lines, c);
+    int columns = c->cols / COLUMN_COLS;
+    columns = columns < 1 ? 1 : columns > COLUMNS_MAX ? COLUMNS_MAX : columns;
+    int rows = split(lines, count, columns, starts);
     int indent = c->cols > 30 ? 1 : 0;
+    int wide = (c->cols - indent) / columns, gap = columns > 1;
     char remark[PIECE_TEXT_MAX] = "";
     d->help_page = layout.body.rows;
-    d->help_top = layout_scroll(count, layout.body.rows, d->help_top, d->help_top);
-    for (int i = 0; i < layout.body.rows && d->help_top + i < count; i++) {
-        const struct help_line *l = &lines[d->help_top + i];
-        int row = layout.body.row + i;
-        int label = l->text ? LABEL_COLS - 1 : c->cols;
-        canvas_text(c, row, indent, label, l->role, l->label);
-        canvas_text(c, row, indent + LABEL_COLS, c->cols - LABEL_COLS - 2 * indent, ROLE_TEXT,
-                    l->text);
+    d->help_top = layout_scroll(rows, layout.body.rows, d->help_top, d->help_top);
+    for (int i = 0; i < columns; i++) {
+        for (int row = 0; row < layout.body.rows; row++) {
+            int line = starts[i] + d->help_top + row;
+            if (line < starts[i + 1])
+                draw_line(c, layout.body.row + row, indent + i * wide, wide - gap, &lines[line],
+                          label_cols(c, lines, line, count));
+        }
     }
-    if (count > layout.body.rows)
+    if (rows > layout.body.rows)
         snprintf(remark, sizeof remark, "%d%s%d of %d", d->help_top + 1,
-                 canvas_glyph(c, GLYPH_DASH), d->help_top + layout.body.rows, count);
+                 canvas_glyph(c, GLYPH_DASH), d->help_top + layout.body.rows, rows);
     if (layout.header)
         chrome_header(d, f, "Help", "", "", FRESH_UNKNOWN, TIME_UNKNOWN);
     chrome_footer(d, f, &layout, remark);

@@ -219,6 +219,29 @@ Test(canvas, fill_and_tint_stay_inside)
     canvas_release(&c);
 }
 
+Test(canvas, the_cursor_bar_keeps_what_colours_mean)
+{
+    static const struct {
+        enum role before, after;
+    } rows[] = {
+        {ROLE_TEXT, ROLE_SELECTED},        {ROLE_BAR_DONE, ROLE_SELECTED},
+        {ROLE_TITLE, ROLE_SELECTED_BOLD},  {ROLE_LIVE, ROLE_SELECTED_GREEN},
+        {ROLE_ACTIVE, ROLE_SELECTED_CYAN}, {ROLE_STALE, ROLE_SELECTED_YELLOW},
+        {ROLE_FAILED, ROLE_SELECTED_RED},
+    };
+    struct canvas c;
+    canvas_init(&c, 2, 3, false);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        canvas_fill(&c, (struct rect){0, 0, 2, 3}, rows[i].before, "x");
+        canvas_select(&c, (struct rect){1, 1, 9, 9});
+        cr_expect(eq(int, canvas_cell(&c, 1, 2)->role, rows[i].after), "row %zu", i);
+        cr_expect(eq(int, canvas_cell(&c, 1, 0)->role, rows[i].before), "row %zu", i);
+        cr_expect(strstr(role_sgr(rows[i].after), "7") != NULL, "row %zu", i);
+    }
+    cr_expect(eq(str, (char *)picture(&c), (char *)"xxx\nxxx"));
+    canvas_release(&c);
+}
+
 Test(canvas, glyphs_are_one_column_in_both_sets)
 {
     for (int ascii = 0; ascii < 2; ascii++) {

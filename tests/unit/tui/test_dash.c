@@ -87,11 +87,10 @@ Test(dash, moving_opening_and_going_back)
         {"Gg", "stuck-70b", "DGDRs"},
         {"jjjjjjjjjjjj", "small", "DGDRs"},
         {"j\r", "", "overall"},
-        {"jl", "", "DecodeInterpolation"},
-        {"jlh", "my-deployment", "DGDRs"},
-        {"jl\033", "my-deployment", "DGDRs"},
+        {"j\rh", "my-deployment", "DGDRs"},
+        {"j\r\033", "my-deployment", "DGDRs"},
         {"j\rc", "", "ValidationPassed"},
-        {"?", "", "How fresh it is"},
+        {"?", "", "Everywhere"},
         {"??", "stuck-70b", "DGDRs"},
         {"j\r?\033", "", "overall"},
     };
@@ -217,13 +216,26 @@ Test(dash, keys_count_between_a_change_and_its_picture)
 
 Test(dash, sort_goes_round)
 {
-    static const char *const names[] = {"by time left", "by elapsed", "by name", "by attention"};
     struct fixture f;
     open_fixture(&f, 24, 120);
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        char name[64];
+        const struct list_field *field = &list_fields[i];
         type(&f, "s");
-        cr_expect(strstr(look(&f), names[i]) != NULL, "%s", names[i]);
+        snprintf(name, sizeof name, "by %s, %s", field->name,
+                 field->falls ? field->falling : field->rising);
+        cr_expect(strstr(look(&f), name) != NULL, "%s in\n%s", name, look(&f));
+        snprintf(name, sizeof name, "%s%s", field->title, field->falls ? "▼" : "▲");
+        cr_expect(strstr(look(&f), name) != NULL, "%s in\n%s", name, look(&f));
+        type(&f, "o");
+        snprintf(name, sizeof name, "by %s, %s", field->name,
+                 field->falls ? field->rising : field->falling);
+        cr_expect(strstr(look(&f), name) != NULL, "%s in\n%s", name, look(&f));
     }
+    type(&f, "s");
+    cr_expect(strstr(look(&f), "by attention") != NULL);
+    type(&f, "S");
+    cr_expect(strstr(look(&f), "by message") != NULL);
     close_fixture(&f);
 }
 
@@ -233,9 +245,9 @@ Test(dash, scrolling_shows_what_was_left_out)
     open_fixture(&f, 16, 100);
     type(&f, "j\r");
     cr_expect(strstr(look(&f), "more") != NULL, "%s", look(&f));
-    cr_expect(strstr(look(&f), "PrefillInterpolation -> DecodeInterpolation") == NULL);
+    cr_expect(strstr(look(&f), "PrefillInterpolation → DecodeInterpolation") == NULL);
     type(&f, "G");
-    cr_expect(strstr(look(&f), "PrefillInterpolation -> DecodeInterpolation") != NULL, "%s",
+    cr_expect(strstr(look(&f), "PrefillInterpolation → DecodeInterpolation") != NULL, "%s",
               look(&f));
     cr_expect(strstr(look(&f), " of ") != NULL);
     type(&f, "g");
