@@ -394,14 +394,6 @@ void tui_bell(struct tui *t)
     terminal_bell(t->term);
 }
 
-void tui_call(struct tui *t, enum tui_call how, const char *text)
-{
-    if (how == TUI_CALL_BELL)
-        terminal_bell(t->term);
-    else
-        terminal_notify(t->term, text);
-}
-
 void tui_suspend(struct tui *t)
 {
     if (t->lent++ == 0)

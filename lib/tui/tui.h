@@ -82,12 +82,6 @@ void tui_progress(struct tui *t, enum progress_state state, int percent);
 void tui_notify(struct tui *t, const char *text);
 void tui_bell(struct tui *t);
 
-enum tui_call { TUI_CALL_AUTO, TUI_CALL_BELL, TUI_CALL_DESKTOP };
-// Calls the user, who may look elsewhere: by the bell, or by the terminal's notification with `text`, which is cleaned
-// here. AUTO and DESKTOP ring the bell where the terminal has no notifications; AUTO within a multiplexer also beside
-// one. Nothing while the terminal is lent.
-void tui_call(struct tui *t, enum tui_call how, const char *text);
-
 // Lends the terminal to another program (a credential plugin that talks to its user) and takes it back. They nest.
 void tui_suspend(struct tui *t);
 void tui_resume(struct tui *t);
