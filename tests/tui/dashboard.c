@@ -3,10 +3,10 @@
 // would only be in the way.
 //
 // usage: dashboard [--ascii] [--mono] [--single] [--runs=N] [--term=TYPE] [--crash=null|stack|abort|memory]
-//                  [--mouse] [--told]
+//                  [--mouse] [--calls]
 //
 // SIGUSR1: the first run goes one step further, or the program crashes as told. SIGUSR2: the terminal is lent to a plugin that says a line, until the next
-// one. --told: title and progress are set from the start, and told anew with each step. Exit status: 0 after q, 128 + N after signal N, 3 when there is no terminal for a dashboard.
+// one. --calls: each step calls the user. Exit status: 0 after q, 128 + N after signal N, 3 when there is no terminal for a dashboard.
 #include "base/mem.h"
 #include "doc/json.h"
 #include "tui/tui.h"
@@ -26,7 +26,7 @@ struct dashboard {
     struct store *store;
     struct tui *tui;
     int step, status;
-    bool lent, told;
+    bool lent, calls;
     const char *crash; // NULL: do not
 };
 
@@ -106,18 +106,6 @@ static void crash(const char *how)
     *(volatile int *)nowhere = depth;
 }
 
-static void tell(struct dashboard *d)
-{
-    enum { STEPS = 12 };
-    char title[64];
-    if (!d->told)
-        return;
-    snprintf(title, sizeof title, "step %d\033]0;owned\a", d->step);
-    tui_title(d->tui, title);
-    tui_progress(d->tui, PROGRESS_NORMAL, d->step * 100 / STEPS);
-    tui_notify(d->tui, "run-0; one more");
-}
-
 static void on_step(void *ctx, int signo)
 {
     struct dashboard *d = ctx;
@@ -125,7 +113,8 @@ static void on_step(void *ctx, int signo)
     if (d->crash)
         crash(d->crash);
     put_run(d, "run-0", "Profiling", ++d->step);
-    tell(d);
+    if (d->calls)
+        tui_notify(d->tui, "run-0; one more");
 }
 
 static void on_lend(void *ctx, int signo)
@@ -163,7 +152,6 @@ static int run_dashboard(struct dashboard *d, const struct tui_opts *opts)
                                   .last_proof_mono_ms = real_mono_ms(NULL),
                                   .retry_at_mono_ms = TIME_UNKNOWN};
     tui_set_link(d->tui, &link);
-    tell(d);
     loop_signal(d->loop, SIGUSR1, on_step, d);
     loop_signal(d->loop, SIGUSR2, on_lend, d);
     loop_run(d->loop);
@@ -193,7 +181,7 @@ int main(int argc, char **argv)
         opts.ascii = opts.ascii || !strcmp(argv[i], "--ascii");
         opts.mono = opts.mono || !strcmp(argv[i], "--mono");
         opts.mouse = opts.mouse || !strcmp(argv[i], "--mouse");
-        d.told = d.told || !strcmp(argv[i], "--told");
+        d.calls = d.calls || !strcmp(argv[i], "--calls");
         if (!strcmp(argv[i], "--single")) {
             opts.single_namespace = "ml";
             opts.single_name = "run-0";
