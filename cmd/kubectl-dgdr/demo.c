@@ -11,7 +11,7 @@
 
 struct demo_values {
     const char *speed;
-    bool list, lines, screen_reader;
+    bool list, lines, screen_reader, mouse;
     struct notice_values notice;
 };
 
@@ -26,6 +26,9 @@ static const struct opt demo_options[] = {
     {OPT_BOOL, 0, "screen-reader", NULL, NULL,
      "For screen readers: whole sentences about what changes, one a line, also on a terminal", NULL,
      offsetof(struct demo_values, screen_reader), false},
+    {OPT_BOOL, 0, "mouse", NULL, NULL,
+     "Let the mouse scroll, select and open; the terminal's own selection then needs Shift", NULL,
+     offsetof(struct demo_values, mouse), false},
     NOTICE_OPTIONS(struct demo_values, notice),
     {.type = OPT_END},
 };
@@ -47,6 +50,7 @@ static int watch_sim(struct context *ctx, const struct demo_values *v, struct si
     struct watch_values values = {.selection = {.all_namespaces = true},
                                   .lines = v->lines,
                                   .screen_reader = v->screen_reader,
+                                  .mouse = v->mouse,
                                   .notice = v->notice};
     return watch_connected(ctx, &values, NULL, NULL, 0, err);
 }

@@ -22,7 +22,8 @@ struct notice_values {
      "notify",                                                                                    \
      "HOW",                                                                                       \
      NULL,                                                                                        \
-     "Call you when a run ends or falls silent",                                                  \
+     "Call you when a run ends or falls silent; auto is a notification where the terminal is "    \
+     "known to have them, else the bell",                                                         \
      "auto|bell|desktop",                                                                         \
      offsetof(type, member.notify),                                                               \
      false},                                                                                      \

@@ -16,7 +16,7 @@ struct context;
 struct watch_values {
     struct selection_values selection;
     const char *output;
-    bool no_headers, lines, screen_reader, exit_status;
+    bool no_headers, lines, screen_reader, mouse, exit_status;
     struct notice_values notice;
 };
 

@@ -24,6 +24,9 @@ static const struct opt watch_options[] = {
     {OPT_BOOL, 0, "screen-reader", NULL, NULL,
      "For screen readers: whole sentences about what changes, one a line, also on a terminal", NULL,
      AT(screen_reader), false},
+    {OPT_BOOL, 0, "mouse", NULL, NULL,
+     "Let the mouse scroll, select and open; the terminal's own selection then needs Shift", NULL,
+     AT(mouse), false},
     NOTICE_OPTIONS(struct watch_values, notice),
     {OPT_BOOL, 0, "exit-status", NULL, NULL,
      "End when all named runs have ended: 0 when they succeeded, 7 when one failed, 8 when one was "

@@ -188,6 +188,8 @@ struct terminal *terminal_new(const struct terminal_opts *opts, struct err *err)
     t->mono = opts->mono;
     t->ascii = must_be_ascii(t->type);
     t->extras.can = abilities_of(t->type, opts->env);
+    if (opts->osc9 && t->extras.can.notify == NOTIFY_BELL)
+        t->extras.can.notify = NOTIFY_OSC9;
     t->extras.mouse = opts->mouse && t->extras.can.mouse;
     t->background = t->extras.can.background;
     if (open_device(t, opts->tty ? opts->tty : "/dev/tty", err) || check_type(t, err) ||

@@ -18,6 +18,7 @@ struct terminal_opts {
     const char *type; // TERM
     bool mono;        // no colours
     bool mouse;       // where the terminal has one
+    bool osc9;        // notifications by OSC 9 though nothing announces them
     env_fn *env;      // what the terminal announces of itself; NULL: nothing
 };
 

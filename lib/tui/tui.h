@@ -15,11 +15,12 @@
 #include <stdbool.h>
 
 struct tui_opts {
-    const char *tty;     // device to draw on; NULL: /dev/tty, so that stdin and stdout may be pipes
-    const char *term;    // the TERM of the user's environment; NULL, "" or "dumb": tui_new() fails
-    bool ascii;          // ASCII glyphs; a locale that is not UTF-8 has them anyway
-    bool mono;           // no colours, whatever the terminal can (--color=never, NO_COLOR)
-    bool mouse;          // where the terminal has one: the wheel scrolls, a click selects, another one opens
+    const char *tty;  // device to draw on; NULL: /dev/tty, so that stdin and stdout may be pipes
+    const char *term; // the TERM of the user's environment; NULL, "" or "dumb": tui_new() fails
+    bool ascii;       // ASCII glyphs; a locale that is not UTF-8 has them anyway
+    bool mono;        // no colours, whatever the terminal can (--color=never, NO_COLOR)
+    bool mouse; // where the terminal has one: the wheel scrolls, a click selects, another one opens
+    bool osc9;  // notify by OSC 9 also where nothing tells that the terminal knows it (over ssh)
     // The user's environment: which terminal it is (TERM_PROGRAM and the like), where it runs (TMUX), its background.
     // NULL: unknown, and nothing is told the terminal that not all of them understand. Called in tui_new() only.
     const char *(*env)(const char *name);
