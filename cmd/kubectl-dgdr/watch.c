@@ -294,6 +294,16 @@ static void on_quit(void *arg, int signo)
     loop_stop(w->ctx->loop);
 }
 
+static const char *variable(const char *name)
+{
+    return getenv(name);
+}
+
+static bool says(const char *value, const char *word)
+{
+    return value && strcmp(value, word) == 0;
+}
+
 static void start_dashboard(struct watch *w)
 {
     struct context *ctx = w->ctx;
@@ -301,8 +311,11 @@ static void start_dashboard(struct watch *w)
     bool single = w->name_count == 1;
     struct tui_opts opts = {
         .term = getenv("TERM"),
+        .env = variable,
         .ascii = context_ascii(ctx),
         .mono = !context_color(ctx, true),
+        .mouse = w->values->mouse,
+        .osc9 = says(w->values->notice.notify, "desktop"),
         .context = ctx->config.context,
         .server = ctx->config.server,
         .scope = all ? "all namespaces" : ctx->config.namespace_,
@@ -432,8 +445,12 @@ static void watch_release(struct watch *w)
 static void call_user(void *arg, const char *text)
 {
     struct watch *w = arg;
-    (void)text;
-    if (w->ctx->stderr_tty)
+    bool bell = says(w->values->notice.notify, "bell");
+    if (w->tui && bell)
+        tui_bell(w->tui);
+    else if (w->tui)
+        tui_notify(w->tui, text);
+    else if (w->ctx->stderr_tty)
         fputc('\a', stderr);
 }
 
