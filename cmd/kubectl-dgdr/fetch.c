@@ -196,6 +196,17 @@ static size_t count_names(const char *const *list)
     return n;
 }
 
+void fetch_refresh(struct context *ctx, struct store *store, struct fetch_result *results,
+                   size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct fetch_result *r = &results[i];
+        r->run = r->run ? store_find(store, ctx->config.namespace_, r->name) : NULL;
+        if (r->run)
+            derive(ctx, r->run, r->basis);
+    }
+}
+
 int fetch_named(struct context *ctx, struct store *store, const char *const *names, size_t count,
                 struct fetch_result *results, const char **version, struct err *err)
 {

@@ -24,6 +24,10 @@ struct fetch_result {
 int fetch_named(struct context *ctx, struct store *store, const char *const *names, size_t count,
                 struct fetch_result *results, const char **version, struct err *err) ATTR_MUST_USE;
 
+// The store came to know more of the runs in results: looks them up and derives them anew.
+void fetch_refresh(struct context *ctx, struct store *store, struct fetch_result *results,
+                   size_t count);
+
 struct fetch_list_opts {
     const char *namespace_; // NULL: all
     const char *label_selector, *field_selector;

@@ -13,10 +13,23 @@ static bool equal(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static void tell_of_run(struct inspect *i)
+{
+    struct subject *s = i->current;
+    if (!s)
+        return;
+    unsigned change = s->run_changes | store_log_flush(i->store, s->namespace_, s->name);
+    struct run *run = store_find(i->store, s->namespace_, s->name);
+    s->run_changes = 0;
+    if (run && change && i->run_changed)
+        i->run_changed(i->fn_ctx, run, change);
+}
+
 static void on_notify(void *arg)
 {
     struct inspect *i = arg;
     i->notify_timer = 0;
+    tell_of_run(i);
     i->changed(i->fn_ctx);
 }
 
@@ -153,7 +166,10 @@ void inspect_run_changed(struct inspect *i)
         feeds_update(s);
         logs_update(s);
         inspect_notify(i);
-    } else if (!equal(run->dgd, s->dgd)) {
+        return;
+    }
+    logs_update(s);
+    if (!equal(run->dgd, s->dgd)) {
         free(s->dgd);
         s->dgd = xstrdup(run->dgd);
         evidence_set_final(s->evidence, s->dgd);
@@ -183,6 +199,12 @@ void inspect_retry_now(struct inspect *i)
         feeds_retry_now(s);
         logs_retry_now(s);
     }
+}
+
+void inspect_on_run(struct inspect *i,
+                    void (*run_changed)(void *ctx, struct run *run, unsigned change))
+{
+    i->run_changed = run_changed;
 }
 
 struct inspect *inspect_new(struct context *ctx, struct store *store, void (*changed)(void *ctx),

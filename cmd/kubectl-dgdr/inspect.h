@@ -16,18 +16,25 @@
 
 enum {
     INSPECT_GRACE_MS = 10 * 1000,
-    INSPECT_DEBOUNCE_MS = 50,  // changes told together
-    INSPECT_SELECTOR_MS = 500, // deployments come in twos and threes: one new stream for them
-    INSPECT_SELECTED_MAX = 16, // deployments whose pods are followed at a time, the newest
-    INSPECT_TAIL_LINES = 2000, // of a log, to begin with
+    INSPECT_DEBOUNCE_MS = 50,        // changes told together
+    INSPECT_SELECTOR_MS = 500,       // deployments come in twos and threes: one new stream for them
+    INSPECT_SELECTED_MAX = 16,       // deployments whose pods are followed at a time, the newest
+    INSPECT_TAIL_LINES = 2000,       // of a log, to begin with
+    INSPECT_HEAD_BYTES = 256 * 1024, // of the log's beginning: where the totals stand
     INSPECT_VERSION_RETRY_MS = 5000,
 };
+
+// Beside enum detail_want: no objects and no log to show, only what the logs say of the run's progress, for the store.
+enum { WANT_PROGRESS = 1 << 8 };
 
 struct inspect;
 
 // ctx and store are borrowed and must outlive it; changed() tells that inspect_detail() has something new.
 struct inspect *inspect_new(struct context *ctx, struct store *store, void (*changed)(void *ctx),
                             void *fn_ctx) ATTR_MUST_USE;
+// What the logs say of a run goes to the store; tells what that changed, debounced like changed().
+void inspect_on_run(struct inspect *i,
+                    void (*run_changed)(void *ctx, struct run *run, unsigned change));
 // Before the context's client goes. NULL is fine.
 void inspect_free(struct inspect *i);
 
@@ -35,6 +42,7 @@ void inspect_free(struct inspect *i);
 void inspect_focus(struct inspect *i, const char *namespace_, const char *name, unsigned wants);
 // A run of the store changed: the one in focus may have another job, or be another one.
 void inspect_run_changed(struct inspect *i);
+// The logs are followed for WANT_EVIDENCE as well where run_needs_log().
 // What is known of the run in focus; false when nothing is wanted. Borrowed until the next event.
 bool inspect_detail(const struct inspect *i, struct tui_detail *out);
 void inspect_retry_now(struct inspect *i);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ANY_LOG (WANT_LOG | WANT_SIDECAR_LOG)
+#define ANY_LOG (WANT_LOG | WANT_SIDECAR_LOG | WANT_PROGRESS)
 
 enum { LABEL_MAX = 63 }; // a longer name cannot be a label's value, so it is none
 

@@ -35,6 +35,9 @@ struct log_follower {
     struct subject *subject;
     enum log_role role;
     struct podlog *podlog; // NULL: not followed
+    struct podlog *head;   // the log's beginning, read once; NULL: not (any more)
+    bool head_asked, head_done;
+    char *pod, *container; // that are followed
     struct logbook *book;  // NULL: never wanted
     char *pod_key;         // of the pod that is, or was, followed
     char *of, *state;      // as struct tui_detail
@@ -54,12 +57,14 @@ struct subject {
     struct feed feeds[FEED_COUNT];
     char *selected; // ",a,b,": deployments whose pods are followed
     struct log_follower logs[LOG_ROLES];
+    unsigned run_changes; // that the logs made of the run and nobody was told yet
 };
 
 struct inspect {
     struct context *ctx;
     struct store *store;
     void (*changed)(void *ctx);
+    void (*run_changed)(void *ctx, struct run *run, unsigned change); // may be NULL
     void *fn_ctx;
     struct subject *subjects, *current;
     int notify_timer;

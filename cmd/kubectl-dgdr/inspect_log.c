@@ -31,9 +31,54 @@ static void set_text(char **where, char *text)
     *where = text;
 }
 
+static void on_head_line(void *arg, int64_t at_ms, const char *line, size_t n, bool more)
+{
+    struct log_follower *l = arg;
+    struct subject *s = l->subject;
+    (void)more; // pieces are lines of their own to the store
+    if (!l->head_done)
+        l->head_done =
+            store_log_head(s->inspect->store, s->namespace_, s->name, l->pod, at_ms, line, n);
+    inspect_notify(s->inspect);
+}
+
+static void on_head_status(void *arg, const struct podlog_status *status)
+{
+    (void)arg; // what cannot be read here says so where the log is followed
+    (void)status;
+}
+
+// Once the first line of the end came, so that it is known where the beginning meets it.
+static void read_head(struct log_follower *l)
+{
+    static const struct podlog_fns fns = {on_head_line, on_head_status};
+    struct subject *s = l->subject;
+    struct podlog_opts opts = {
+        .namespace_ = s->namespace_,
+        .pod = l->pod,
+        .container = l->container,
+        .tail_lines = -1,
+        .since_ms = TIME_UNKNOWN,
+        .limit_bytes = INSPECT_HEAD_BYTES,
+    };
+    l->head_asked = true;
+    l->head = podlog_new(s->inspect->ctx->client, &opts, &fns, l);
+}
+
+static void to_store(struct log_follower *l, int64_t at_ms, const char *line, size_t n)
+{
+    struct subject *s = l->subject;
+    enum run_source source = l->role == LOG_SIDECAR ? SOURCE_SIDECAR : SOURCE_LOG;
+    s->run_changes |=
+        store_log_line(s->inspect->store, s->namespace_, s->name, source, l->pod, at_ms, line, n);
+    if (l->role == LOG_PROFILER && !l->head_asked)
+        read_head(l);
+}
+
 static void on_line(void *arg, int64_t at_ms, const char *line, size_t n, bool more)
 {
     struct log_follower *l = arg;
+    to_store(l, at_ms, line, n);
     // Of a line in pieces the first holds more than the book keeps.
     if (!l->in_line) {
         logbook_add(l->book, at_ms, line, n);
@@ -67,8 +112,11 @@ static void switch_to(struct log_follower *l, const struct evidence_pod *pod,
     static const struct podlog_fns fns = {on_line, on_status};
     struct subject *s = l->subject;
     podlog_free(l->podlog);
-    l->podlog = NULL;
-    l->in_line = false;
+    podlog_free(l->head);
+    l->podlog = l->head = NULL;
+    l->in_line = l->head_asked = l->head_done = false;
+    set_text(&l->pod, xstrdup(pod->name));
+    set_text(&l->container, xstrdup(c->name));
     if (l->pod_key && pod->attempt != COUNT_UNKNOWN)
         mark(l, xasprintf("attempt %d, pod %s", pod->attempt, pod->name));
     else if (l->pod_key)
@@ -170,11 +218,21 @@ static void follow(struct log_follower *l)
 static void forget(struct log_follower *l)
 {
     podlog_free(l->podlog);
+    podlog_free(l->head);
     logbook_free(l->book);
     free(l->pod_key);
+    free(l->pod);
+    free(l->container);
     free(l->of);
     free(l->state);
     *l = (struct log_follower){.subject = l->subject, .role = l->role};
+}
+
+// Whoever looks at the run wants its true step, or why it failed, and only the logs have it.
+static bool progress_wanted(const struct subject *s)
+{
+    const struct run *run = store_find(s->inspect->store, s->namespace_, s->name);
+    return (s->held & (WANT_EVIDENCE | WANT_PROGRESS)) && run && run_needs_log(run);
 }
 
 void logs_update(struct subject *s)
@@ -183,7 +241,11 @@ void logs_update(struct subject *s)
         struct log_follower *l = &s->logs[role];
         l->subject = s;
         l->role = (enum log_role)role;
-        if (!(s->held & role_wants[role])) {
+        if (l->head && l->head_done) {
+            podlog_free(l->head);
+            l->head = NULL;
+        }
+        if (!(s->held & role_wants[role]) && !progress_wanted(s)) {
             forget(l);
             continue;
         }

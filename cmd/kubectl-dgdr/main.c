@@ -10,6 +10,7 @@
 //   follow.[ch]       reading for ever: reflectors -> store     (watch)
 //   inspect.[ch]      a run's job, pods, deployments on trial, events and logs, for the run on screen:
 //                     inspect_feed.c inspect_log.c inspect_words.c; inspect_once.c for one look
+//   steps.[ch]        what only the profilers' logs know of the runs that status is asked for
 //   status.c watch_command.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how

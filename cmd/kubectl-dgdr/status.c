@@ -8,6 +8,7 @@
 #include "model/store.h"
 #include "output/output.h"
 #include "select.h"
+#include "steps.h"
 #include "tui/tui.h"
 
 #include <stdlib.h>
@@ -171,8 +172,10 @@ static int status_named(struct status *s, const char **args, size_t count, struc
     struct fetch_result *results CLEANUP_FREE = xcalloc(count, sizeof(*results));
     struct store *store = store_new();
     int code;
-    if (fetch_named(s->ctx, store, names, count, results, NULL, err) ||
-        print_named(s, results, count, err))
+    int failed = fetch_named(s->ctx, store, names, count, results, NULL, err);
+    if (!failed && steps_read(s->ctx, store, names, count))
+        fetch_refresh(s->ctx, store, results, count);
+    if (failed || print_named(s, results, count, err))
         code = exit_code_for(err);
     else
         code = report_missing(s, results, count, err);

@@ -37,7 +37,8 @@ struct watch {
     struct output *output;
     struct lines *lines;
     struct tui *tui;
-    struct inspect *inspect; // of the run on screen; NULL without a dashboard
+    struct inspect *inspect; // of the run on screen, or whose lines are printed; may be NULL
+    bool reads_logs;         // of the latter, for its steps
     struct notice *notice;
     int heartbeat_id, stdout_id; // of the loop
     bool offline_said;
@@ -90,9 +91,21 @@ static void show_run(struct watch *w, struct run *run, unsigned change)
         end_with(w, &err);
 }
 
+// Lines of one run have its true step, where only the logs know it.
+static void read_logs(struct watch *w, const struct run *run)
+{
+    if (!w->lines || !w->inspect)
+        return;
+    bool needed = run_needs_log(run);
+    if (needed != w->reads_logs)
+        inspect_focus(w->inspect, run->namespace_, run->name, needed ? WANT_PROGRESS : 0);
+    w->reads_logs = needed;
+}
+
 static void on_changed(void *arg, struct run *run, unsigned change)
 {
     struct watch *w = arg;
+    read_logs(w, run);
     if (w->inspect)
         inspect_run_changed(w->inspect);
     show_run(w, run, change);
@@ -278,7 +291,13 @@ static bool get_detail(void *arg, struct tui_detail *detail)
 static void on_detail_changed(void *arg)
 {
     struct watch *w = arg;
-    tui_detail_changed(w->tui);
+    if (w->tui)
+        tui_detail_changed(w->tui);
+}
+
+static void on_log_told(void *arg, struct run *run, unsigned change)
+{
+    show_run(arg, run, change);
 }
 
 static int64_t last_proof(void *arg)
@@ -332,6 +351,7 @@ static void start_dashboard(struct watch *w)
     struct err err = ERR_INIT;
     // Already while the dashboard is made it tells its focus.
     w->inspect = inspect_new(ctx, w->store, on_detail_changed, w);
+    inspect_on_run(w->inspect, on_log_told);
     w->tui = tui_new(ctx->loop, w->store, &opts, &err);
     if (!w->tui) {
         inspect_free(w->inspect);
@@ -373,6 +393,10 @@ static void start_view(struct watch *w)
                               .failed = on_write_failed,
                               .failed_ctx = w};
     w->lines = lines_new(w->ctx, w->store, &opts);
+    if (w->name_count == 1) {
+        w->inspect = inspect_new(w->ctx, w->store, on_detail_changed, w);
+        inspect_on_run(w->inspect, on_log_told);
+    }
     w->heartbeat_id = loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
     w->stdout_id = loop_fd(w->ctx->loop, STDOUT_FILENO, 0, on_stdout, w);
 }
@@ -390,8 +414,10 @@ static void follow_until_end(struct watch *w)
     };
     w->follow = follow_new(w->ctx, w->store, &opts, &fns, w);
     // What the first look brought is shown at once; the watch brings changes from here on.
-    for (size_t i = 0; i < store_count(w->store); i++)
+    for (size_t i = 0; i < store_count(w->store); i++) {
+        read_logs(w, store_at(w->store, i));
         show_run(w, store_at(w->store, i), CHANGE_NEW);
+    }
     if (w->name_count > 0)
         looked(w, true);
     bool ended = w->values->exit_status && all_ended(w);

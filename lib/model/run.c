@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 static const char *const state_names[] = {"Unknown",   "Pending",  "Profiling", "Ready",
@@ -95,6 +96,25 @@ int64_t run_elapsed(const struct run *run, int64_t now_ms)
     if (run->started_ms == TIME_UNKNOWN || end == TIME_UNKNOWN)
         return TIME_UNKNOWN;
     return end > run->started_ms ? end - run->started_ms : 0;
+}
+
+bool run_needs_log(const struct run *run)
+{
+    bool failed = run->state == RUN_FAILED && run->profiling_failed;
+    if (run->state != RUN_PROFILING && !failed)
+        return false;
+    for (size_t i = 0; i < run->source_count; i++) {
+        const struct run_source_info *s = &run->sources[i];
+        bool fine = s->source == SOURCE_PROGRESS || s->source == SOURCE_STATUS_CM;
+        for (size_t g = 0; s->gives[g]; g++) {
+            if (fine && strcmp(s->gives[g], "phase") == 0)
+                return false;
+            // The profiler's own file holds the whole error.
+            if (failed && s->source == SOURCE_OUTPUT_CM && strcmp(s->gives[g], "error") == 0)
+                return false;
+        }
+    }
+    return true;
 }
 
 static bool run_waits(const struct run *run)

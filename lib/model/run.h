@@ -152,6 +152,10 @@ void run_init(struct run *run);
 // it started.
 int64_t run_elapsed(const struct run *run, int64_t now_ms);
 
+// The pod logs would tell more of its progress, or of why profiling failed, than what it was made of
+// so far tells.
+bool run_needs_log(const struct run *run);
+
 // Why a run that is being profiled, or waits, shows no phase; NULL when it shows one or needs none.
 const char *run_unknown_reason(const struct run *run);
 // What a user can do to learn more, the run's own names in it, written into out; NULL when
