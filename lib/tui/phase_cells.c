@@ -189,6 +189,19 @@ static void fill_death(struct phase_cells *cells, const struct run *run,
                  time_format_clock(at, true, clock));
 }
 
+// Candidates that the profiler gave up on: expected, the run goes on without them.
+static void add_skips(struct phase_cells *cells, const struct run *run,
+                      const struct run_phase *phase)
+{
+    for (size_t i = 0; i < run->skip_count && phase->name; i++) {
+        if (!run->skips[i].phase || strcmp(run->skips[i].phase, phase->name) != 0)
+            continue;
+        size_t used = strlen(cells->note);
+        snprintf(cells->note + used, sizeof cells->note - used, "%s%d skipped", used ? ", " : "",
+                 run->skips[i].count);
+    }
+}
+
 void phase_cells_fill(struct phase_cells *cells, const struct timeline_facts *t, int index)
 {
     const struct run_phase *phase = &t->run->phases[index];
@@ -208,4 +221,5 @@ void phase_cells_fill(struct phase_cells *cells, const struct timeline_facts *t,
         fill_active_note(cells, t, index);
     else if (phase->state == PHASE_FAILED)
         fill_death(cells, t->run, phase);
+    add_skips(cells, t->run, phase);
 }

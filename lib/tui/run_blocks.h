@@ -33,6 +33,7 @@ RUN_BLOCK(unknown, unknown_draw);     // why no phase is shown, and what to do a
 RUN_BLOCK(now, now_draw);             // what the step in flight does
 RUN_BLOCK(gpus, gpus_draw);
 RUN_BLOCK(message, message_draw);
+RUN_BLOCK(warnings, warnings_draw);     // of the profiler
 RUN_BLOCK(result, result_draw);         // the deployment that came of it
 RUN_BLOCK(trouble, trouble_draw);       // what keeps the profiler's pod from running
 RUN_BLOCK(pod, pod_draw);               // where the profiler runs

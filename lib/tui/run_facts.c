@@ -10,7 +10,7 @@
 #include <string.h>
 
 // Wide enough for the timeline to show its remark.
-enum { NOTED_COLS = 90, MESSAGE_ROWS_MAX = 6 };
+enum { NOTED_COLS = 90, MESSAGE_ROWS_MAX = 6, WARNINGS_MAX = 3 };
 
 static void draw_fact(struct canvas *c, struct rect r, const char *label, const char *text)
 {
@@ -97,4 +97,29 @@ int result_height(const struct canvas *c, const struct run_page *p, int cols)
 void result_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     draw_fact(c, r, "result", p->run->dgd);
+}
+
+// The newest ones, a line each.
+static void join_warnings(const struct run *run, struct strbuf *out)
+{
+    size_t from = run->warning_count > WARNINGS_MAX ? run->warning_count - WARNINGS_MAX : 0;
+    for (size_t i = from; i < run->warning_count; i++)
+        strbuf_addf(out, "%s%s", out->len ? "\n" : "", run->warnings[i]);
+}
+
+int warnings_height(const struct canvas *c, const struct run_page *p, int cols)
+{
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    (void)c;
+    join_warnings(p->run, &text);
+    return canvas_wrap_height(text.buf, fact_rect((struct rect){0, 0, 1, cols}).cols,
+                              p->low ? 1 : MESSAGE_ROWS_MAX);
+}
+
+void warnings_draw(struct canvas *c, struct rect r, const struct run_page *p)
+{
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    join_warnings(p->run, &text);
+    draw_label(c, r, "warned");
+    canvas_wrap(c, fact_rect(r), ROLE_WARNING, text.buf);
 }

@@ -15,11 +15,11 @@ enum { NOTE_ROWS_MAX = 3, SOURCE_ROWS_MAX = 2 };
 // Short enough to name several on a line.
 static const char *source_word(enum run_source source)
 {
-    static const char *const words[] = {[SOURCE_PROGRESS] = "dgdr/progress",
-                                        [SOURCE_STATUS_CM] = "status file",
-                                        [SOURCE_DGDR] = "dgdr/status",
-                                        [SOURCE_OUTPUT_CM] = "output file"};
-    return (size_t)source < ARRAY_LEN(words) ? words[source] : run_source_kind(source);
+    static const char *const words[] = {
+        [SOURCE_PROGRESS] = "dgdr/progress", [SOURCE_STATUS_CM] = "status file",
+        [SOURCE_DGDR] = "dgdr/status",       [SOURCE_OUTPUT_CM] = "output file",
+        [SOURCE_LOG] = "profiler log",       [SOURCE_SIDECAR] = "sidecar log"};
+    return words[source];
 }
 
 static bool gives(const struct run_source_info *s, const char *field)

@@ -8,6 +8,7 @@
 #include "tui/pieces.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ERROR_INDENT = 3 };
 
@@ -73,6 +74,24 @@ static const char *failed_phase(const struct run *run)
     return word ? run->phase : NULL;
 }
 
+// "profiler exited 1", "profiler killed (OOMKilled)"; "" when its pod does not tell.
+static void profiler_end(const struct run_page *p, char out[PIECE_TEXT_MAX])
+{
+    const struct evidence_pod *pod = p->evidence ? evidence_profiler_pod(p->evidence) : NULL;
+    out[0] = '\0';
+    for (size_t i = 0; pod && i < pod->container_count; i++) {
+        const struct evidence_container *k = &pod->containers[i];
+        if (k->state != CONTAINER_TERMINATED || !k->name || strcmp(k->name, "profiler") != 0)
+            continue;
+        bool killed = k->reason && !strcmp(k->reason, "OOMKilled");
+        if (killed || k->signal > 0)
+            snprintf(out, PIECE_TEXT_MAX, "profiler killed (%.40s)",
+                     k->reason ? k->reason : "by a signal");
+        else if (k->exit_code >= 0)
+            snprintf(out, PIECE_TEXT_MAX, "profiler exited %d", k->exit_code);
+    }
+}
+
 static void describe_ended(const struct run_page *p, struct state_texts *t)
 {
     char text[CELL_TEXT_MAX], clock[PIECE_TEXT_MAX];
@@ -91,7 +110,7 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     const struct run *run = p->run;
     struct state_texts t = {.word = NULL};
-    char attempt[PIECE_TEXT_MAX] = "";
+    char attempt[PIECE_TEXT_MAX] = "", end[PIECE_TEXT_MAX] = "";
     bool ended = run_state_terminal(run->state);
     const char *title = state_title(run->state);
     int title_min = 0;
@@ -99,6 +118,8 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         title = run->state_word;
         title_min = 6;
     }
+    if (run->state == RUN_FAILED)
+        profiler_end(p, end);
     if (ended)
         describe_ended(p, &t);
     else if (run->state == RUN_PENDING || run->state == RUN_UNKNOWN)
@@ -125,6 +146,7 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
         {t.left, ROLE_TITLE, 2, 6, 1},
         {t.elapsed, ROLE_TEXT, 1, 0, 1},
         {t.done, ROLE_TEXT, 3, 0, 1},
+        {end, ROLE_TEXT, 6, 0, 3},
         {attempt, ROLE_WARNING, 4, 0, 3},
         {run->deleted_ms != TIME_UNKNOWN ? "being deleted" : "", ROLE_WARNING, 5, 0, 3},
     };

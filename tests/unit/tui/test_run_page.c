@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MINUTES(n) ((n)*INT64_C(60000))
@@ -160,6 +161,20 @@ Test(run_page, changes_have_real_arrows_but_in_ascii)
     cr_expect(strstr(text, " 12:13:42  DecodeSweep 4/12 → 5/12\n") != NULL, "%s", text);
     cr_expect(strstr(text, " 10:14:42 -2d  → Initializing\n") != NULL, "%s", text);
     cr_expect(strstr(draw_page(&page, 60, true), "4/12 -> 5/12") != NULL);
+}
+
+Test(run_page, tells_of_skipped_candidates_and_warnings)
+{
+    static const char *const warnings[] = {"first", "second", "third", "TTFT SLA is unachievable"};
+    struct run *run = sample(SAMPLE_PROFILING);
+    run->skips[0] = (struct run_skips){"DecodeSweep", 2};
+    run->skip_count = 1;
+    run->warnings = warnings;
+    run->warning_count = ARRAY_LEN(warnings);
+    const char *text = draw_run(run);
+    cr_expect(strstr(text, "12/12   2 skipped\n") != NULL, "%s", text);
+    cr_expect(strstr(text, " warned   second\n          third\n          TTFT SLA is un") != NULL,
+              "the newest:\n%s", text);
 }
 
 static void feed(struct evidence *e, const char *yaml)
@@ -325,4 +340,28 @@ Test(run_page, the_list_follows_to_the_neighbour)
     look(&d);
     cr_expect(eq(str, d.list.name, (char *)"my-deployment"));
     dash_release(&d);
+}
+
+Test(run_page, a_failure_says_how_the_profiler_ended)
+{
+    static const struct {
+        const char *state, *says;
+    } rows[] = {
+        {"exitCode: 1, reason: Error", "at 11:20   profiler exited 1\n"},
+        {"exitCode: 137, reason: OOMKilled", "at 11:20   profiler killed (OOMKilled)\n"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char pod[1024];
+        snprintf(pod, sizeof pod,
+                 POD("", "phase: Failed, containerStatuses: [{name: profiler, state: {terminated: "
+                         "{%s}}}]"),
+                 rows[i].state);
+        struct evidence *e = evidence_new("ml", "my-deployment", "run-1", NULL);
+        feed(e, JOB);
+        feed(e, pod);
+        struct run_page page = {.run = sample(SAMPLE_FAILED), .evidence = e, .now_ms = NOW};
+        const char *text = draw_page(&page, 80, false);
+        cr_expect(strstr(text, rows[i].says) != NULL, "%s:\n%s", rows[i].state, text);
+        evidence_free(e);
+    }
 }

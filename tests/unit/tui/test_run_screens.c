@@ -154,7 +154,7 @@ static const struct {
      "          size 496\n"
      " 12:09:40  DecodeInterpolation 3/6 → 4…\n"
      " 12:02:55  DecodeInterpolation 2/6 → 3…\n"
-     " Esc back  l logs  ? help  q quit\n"},
+     " Esc back  ? help  q quit      ↓ 5 more\n"},
     {"run, 20x5", SAMPLE_PROFILING, 5, 20, false, "",
      "my-deployment   LIVE\n"
      "6/7 DecodeInterpola…\n"
