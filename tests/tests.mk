@@ -77,6 +77,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	simulated-cluster="tests/sim/run $(BUILD)/bin" \
 	scenarios="tests/scenarios/run $(BUILD)/bin" \
 	faults="tests/faults/run $(BUILD)/bin" \
+	logs="tests/logs/run $(BUILD)/bin" \
 	watch="tests/watch/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"

@@ -126,6 +126,12 @@ static int check_readable(struct sim_request *r, const struct node *pod, const s
         return sim_status_bad_request(&r->status,
                                       "container \"%s\" in pod \"%s\" is waiting to start: %s",
                                       l->container, r->name, waiting);
+    if (!node_str_at(pod, "spec.nodeName") && node_str_at(pod, "status.phase") &&
+        !strcmp(node_str_at(pod, "status.phase"), "Pending"))
+        return sim_status_bad_request(&r->status, "pod %s does not have a host assigned", r->name);
+    if (!status_of(pod, l->container))
+        return sim_status_bad_request(&r->status, "container \"%s\" in pod \"%s\" is not available",
+                                      l->container, r->name);
     return 0;
 }
 
@@ -135,7 +141,9 @@ static int64_t since(struct sim_request *r)
 
     if (seconds >= 0)
         return sim_clock_now(r->server->clock) - seconds * 1000;
-    return time_parse(sim_query(r, "sinceTime"));
+    int64_t at = time_parse(sim_query(r, "sinceTime"));
+    // An API server passes whole seconds on to the node.
+    return at == TIME_UNKNOWN ? at : at - at % 1000;
 }
 
 int sim_pod_log(struct sim_request *r)

@@ -72,6 +72,11 @@ static struct node *poisoned(const struct node *n, int depth)
     return out;
 }
 
+static bool is_log(const struct sim_request *r)
+{
+    return r->reply.type && !strcmp(r->reply.type, "text/plain");
+}
+
 static void make_hostile(struct strbuf *body)
 {
     struct strbuf out = STRBUF_INIT;
@@ -122,10 +127,37 @@ static void make_oversized(struct strbuf *body, int64_t bytes)
     strbuf_release(&padding);
 }
 
+// Within the first line of a log.
+static void spoil_line(const struct sim_hit *hit, struct strbuf *body)
+{
+    const char *newline = memchr(body->buf, '\n', body->len);
+    size_t at = newline ? (size_t)(newline - body->buf) : body->len;
+    struct strbuf text = STRBUF_INIT;
+
+    if (hit->kind == FAULT_OVERSIZED)
+        strbuf_addn(&text, 'x', hit->bytes >= 0 ? (size_t)hit->bytes : OVERSIZED_BYTES);
+    else if (hit->kind == FAULT_HOSTILE)
+        strbuf_adds(&text, hostile_text);
+    insert(body, at, text.buf, text.len);
+    strbuf_release(&text);
+}
+
+// A log has no events that could tell of a failure: it just ends, or the node says why in the middle of it.
+static bool spoil_live_log(const struct sim_hit *hit, struct strbuf *out)
+{
+    if (hit->kind == FAULT_MALFORMED)
+        strbuf_adds(out, "failed to create fsnotify watcher: too many open files");
+    return hit->kind == FAULT_MALFORMED;
+}
+
 bool sim_spoil(struct sim_request *r, struct strbuf *body)
 {
     static const char garbage[] = "]}\"\x01,,{:";
 
+    if (is_log(r)) {
+        spoil_line(&r->hit, body);
+        return true;
+    }
     switch (r->hit.kind) {
     case FAULT_MALFORMED:
         insert(body, body->len / 2, garbage, sizeof(garbage) - 1);
@@ -139,6 +171,12 @@ bool sim_spoil(struct sim_request *r, struct strbuf *body)
     default:
         return false;
     }
+}
+
+bool sim_spoil_ends(const struct sim_request *r)
+{
+    return (r->hit.kind >= FAULT_401 && r->hit.kind <= FAULT_503) ||
+           (r->hit.kind == FAULT_MALFORMED && is_log(r));
 }
 
 int sim_spoil_status(const struct sim_hit *hit, struct sim_status *st)
@@ -173,6 +211,8 @@ bool sim_spoil_live(struct sim_request *r, struct strbuf *out)
 {
     struct sim_status st = {0};
 
+    if (is_log(r))
+        return spoil_live_log(&r->hit, out);
     if (sim_spoil_status(&r->hit, &st) < 0) {
         struct node *event = node_new_map();
 

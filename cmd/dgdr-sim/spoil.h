@@ -10,6 +10,8 @@ bool sim_spoil(struct sim_request *r, struct strbuf *body);
 // A fault that strikes a running stream: appends what comes instead of the next event. Returns true
 // when that was all.
 bool sim_spoil_live(struct sim_request *r, struct strbuf *out);
+// Whether the stream is over with what sim_spoil_live() appended.
+bool sim_spoil_ends(const struct sim_request *r);
 // The Status that goes with FAULT_401 … FAULT_503.
 int sim_spoil_status(const struct sim_hit *hit, struct sim_status *st);
 

@@ -190,7 +190,7 @@ static int64_t copy_lines(const struct log_run *r, const struct sim_log_query *q
             continue;
         if (q->timestamps) {
             time_format(line->at, at);
-            strbuf_addf(out, "%.19s.%03dZ ", at, (int)(line->at % 1000));
+            strbuf_addf(out, "%.19s.%03d000000Z ", at, (int)(line->at % 1000));
         }
         strbuf_adds(out, line->text);
         strbuf_addc(out, '\n');

@@ -91,7 +91,7 @@ static void strike_live(struct writer *w)
     if (r->hit.kind == FAULT_NONE)
         return;
     w->spoiled = sim_spoil_live(r, &w->pending);
-    if (r->hit.kind >= FAULT_401 && r->hit.kind <= FAULT_503)
+    if (sim_spoil_ends(r))
         w->ended = true;
 }
 

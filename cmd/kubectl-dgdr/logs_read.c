@@ -34,8 +34,9 @@ struct reading {
     char *pod, *uid, *container; // that is read
     size_t headers;              // that were printed
     bool lines_seen;             // of the pod that is read
-    bool offline_said, waiting_said;
-    int timer; // one of: the next pod, giving up
+    bool offline_said, absence_said;
+    char *waiting; // for what, as was said
+    int timer;     // one of: the next pod, giving up
     bool finished;
     struct err err;
 };
@@ -68,6 +69,7 @@ static void forget_log(struct reading *r)
 {
     podlog_free(r->log);
     r->log = NULL;
+    free_clear(&r->waiting);
     free_clear(&r->pod);
     free_clear(&r->uid);
     free_clear(&r->container);
@@ -111,7 +113,7 @@ static void say_live(struct reading *r, const struct podlog_status *s)
         loop_cancel(r->ctx->loop, r->timer);
         r->timer = 0;
     }
-    r->offline_said = r->waiting_said = false;
+    r->offline_said = false;
     if (s->err.kind != ERR_NONE)
         context_say(r->ctx, "note: the node says: %s", s->err.text);
 }
@@ -128,9 +130,11 @@ static void say_waiting(struct reading *r, const struct podlog_status *s)
         pod_is_done(r);
         return;
     }
-    if (!r->waiting_said)
-        context_say(r->ctx, "note: waiting: %s", s->err.text);
-    r->waiting_said = true;
+    if (r->waiting && strcmp(r->waiting, s->err.text) == 0)
+        return;
+    context_say(r->ctx, "note: waiting: %s", s->err.text);
+    free(r->waiting);
+    r->waiting = xstrdup(s->err.text);
 }
 
 static void on_refused(struct reading *r, const struct podlog_status *s)
@@ -244,9 +248,9 @@ static void end_of_pods(struct reading *r)
             logs_explain_absence(r->values, r->run, r->job, &err);
         end_with(r, r->pods.read_count ? NULL : &err);
     } else if (r->pods.read_count == 0) {
-        if (!r->waiting_said)
+        if (!r->absence_said)
             context_say(r->ctx, "note: waiting for the first pod of job \"%s\"", r->job);
-        r->waiting_said = true;
+        r->absence_said = true;
     } else if (!r->timer) {
         r->timer = loop_timer(r->ctx->loop, NEXT_ATTEMPT_MAX_MS, stop_waiting, r);
     }

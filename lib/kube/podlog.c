@@ -19,6 +19,10 @@ enum {
     PROBE_MS = 5000,
     DEAD_MS = 10000,
     CONNECT_TIMEOUT_MS = 10000,
+    // A connection may die alone, with others alive beside it: a silent reply is asked for anew.
+    SILENT_MS = 60 * 1000,
+    SILENT_MAX_MS =
+        10 * 60 * 1000,  // twice as rarely each time, as a node reads the whole log for it
     END_GRACE_MS = 2000, // so long after the container's end the server may go on without a byte
     REMARK_MAX = 512,
     NS_PER_MS = 1000000,
@@ -38,7 +42,9 @@ struct podlog {
     struct podlog_status status;
     struct exchange *exchange;
     struct pulse_watch *pulse;
-    int timer;             // until the next request
+    int timer; // until the next request
+    int silent_timer;
+    int64_t silent_ms;     // of the last
     int end_timer;         // until a silent reply is given up, its container having ended
     bool terminated;       // the container; as the caller says
     bool final;            // the request under way began after that: it ends at the end of the log
@@ -105,6 +111,7 @@ static void stop(struct podlog *p)
     p->exchange = NULL;
     stop_timer(p, &p->timer);
     stop_timer(p, &p->end_timer);
+    stop_timer(p, &p->silent_timer);
     pulse_listen(p->pulse, false);
 }
 
@@ -142,6 +149,7 @@ static void remark(struct podlog *p, const struct podlog_piece *piece)
 static void deliver(struct podlog *p, const struct podlog_piece *piece)
 {
     int64_t at = piece->ns == PODLOG_NO_STAMP ? TIME_UNKNOWN : piece->ns / NS_PER_MS;
+    p->silent_ms = SILENT_MS;
     p->stamp = piece->stamp;
     p->stamp_n = piece->stamp_n;
     p->fns.line(p->ctx, at, piece->text, piece->n, piece->more);
@@ -171,12 +179,22 @@ static bool on_piece(void *ctx, const struct podlog_piece *piece)
     return !p->freed;
 }
 
+static void on_silent(void *ctx);
+
+static void expect_bytes(struct podlog *p)
+{
+    stop_timer(p, &p->silent_timer);
+    if (p->follow && !p->final)
+        p->silent_timer = loop_timer(p->client->loop, p->silent_ms, on_silent, p);
+}
+
 static void on_open(void *ctx)
 {
     struct podlog *p = ctx;
     enter(p);
     p->opened_ms = p->heard_ms = now_ms(p);
     podlog_resume_heard(&p->resume, server_wall_ms(p));
+    expect_bytes(p);
     set_status(p, PODLOG_OPEN, TIME_UNKNOWN, NULL);
     leave(p);
 }
@@ -211,6 +229,22 @@ static void start_in(struct podlog *p, int64_t delay_ms)
     p->timer = loop_timer(p->client->loop, delay_ms, on_timer, p);
 }
 
+// Bytes do not restart the timer, which would cost more than they: it looks back.
+static void on_silent(void *ctx)
+{
+    struct podlog *p = ctx;
+    p->silent_timer = 0;
+    enter(p);
+    int64_t silent = now_ms(p) - p->heard_ms;
+    if (silent < p->silent_ms) {
+        p->silent_timer = loop_timer(p->client->loop, p->silent_ms - silent, on_silent, p);
+    } else {
+        p->silent_ms = p->silent_ms * 2 < SILENT_MAX_MS ? p->silent_ms * 2 : SILENT_MAX_MS;
+        start_in(p, 0);
+    }
+    leave(p);
+}
+
 static void finished(struct podlog *p)
 {
     stop(p);
@@ -231,9 +265,9 @@ static void take_unfinished(struct podlog *p, bool orderly)
         podlog_split_finish(&p->split, on_piece, p);
 }
 
-static bool is_complete(const struct podlog *p)
+static bool is_complete(const struct podlog *p, bool orderly)
 {
-    return !p->follow || p->final || (p->limit_bytes && p->left_bytes <= 0);
+    return (orderly && (!p->follow || p->final)) || (p->limit_bytes && p->left_bytes <= 0);
 }
 
 static void retry(struct podlog *p, const struct err *err)
@@ -264,7 +298,7 @@ static void on_done(void *ctx, const struct err *err)
         leave(p);
         return;
     }
-    if (!err && is_complete(p))
+    if (is_complete(p, !err))
         finished(p);
     else
         retry(p, err);
@@ -356,6 +390,7 @@ struct podlog *podlog_new(struct kube_client *c, const struct podlog_opts *opts,
     p->seed = (uint32_t)clock_wall(loop_clock(c->loop)) ^ (uint32_t)((uintptr_t)p >> 4);
     if (!p->seed)
         p->seed = 1;
+    p->silent_ms = SILENT_MS;
     p->status.link = PODLOG_CONNECTING;
     p->status.retry_at_mono_ms = TIME_UNKNOWN;
     podlog_split_init(&p->split);

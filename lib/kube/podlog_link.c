@@ -5,11 +5,15 @@
 
 enum { HTTP_BAD_REQUEST = 400 };
 
-// In the words of the API server, which asks the node only once there is one.
+// In the words of the API server, which asks the node only once there is one, and of the node.
 static bool is_waiting(const struct err *err)
 {
-    return err->code == HTTP_BAD_REQUEST && (strstr(err->text, " is waiting to start") ||
-                                             strstr(err->text, " does not have a host assigned"));
+    static const char *const words[] = {" is waiting to start", " does not have a host assigned",
+                                        " is not available"};
+    for (size_t i = 0; err->code == HTTP_BAD_REQUEST && i < sizeof(words) / sizeof(*words); i++)
+        if (strstr(err->text, words[i]))
+            return true;
+    return false;
 }
 
 enum podlog_link podlog_link_after(const struct err *err)
