@@ -110,7 +110,7 @@ static void add_facts(struct strbuf *line, const struct run *run)
     if (run->phase && run->state == RUN_PROFILING) {
         struct strbuf phase CLEANUP_STRBUF = STRBUF_INIT;
         strbuf_adds(&phase, run->phase);
-        if (run->step_total != COUNT_UNKNOWN)
+        if (run->step_current != COUNT_UNKNOWN)
             strbuf_addf(&phase, " %s", format_step(run, text));
         if (!isnan(run->step_percent))
             strbuf_addf(&phase, " (%.1f%%)", run->step_percent);
@@ -236,7 +236,7 @@ static int print_beat(struct lines *l, struct run *run, const struct link_state 
     if (run->phase) {
         char text[CELL_TEXT_MAX];
         add_field(&line, run->phase);
-        if (run->step_total != COUNT_UNKNOWN)
+        if (run->step_current != COUNT_UNKNOWN)
             strbuf_addf(&line, " %s", format_step(run, text));
     }
     add_clock(&line, run);

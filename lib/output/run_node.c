@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void set_text(struct node *map, const char *key, const char *s)
 {
@@ -139,6 +140,16 @@ static struct node *freshness_node(const struct run *run)
     return n;
 }
 
+// Candidates that were given up on; COUNT_UNKNOWN for none.
+static int skipped_in(const struct run *run, const char *phase)
+{
+    for (size_t i = 0; i < run->skip_count; i++) {
+        if (strcmp(run->skips[i].phase, phase) == 0)
+            return run->skips[i].count;
+    }
+    return COUNT_UNKNOWN;
+}
+
 static struct node *phases_node(const struct run *run)
 {
     struct node *list = node_new_list();
@@ -149,6 +160,7 @@ static struct node *phases_node(const struct run *run)
         set_text(n, "state", phase_state_name(p->state));
         set_time(n, "startedAt", p->started_ms);
         set_duration(n, "durationSeconds", p->duration_ms);
+        set_count(n, "skipped", skipped_in(run, p->name));
         node_append(list, n);
     }
     return list;
@@ -195,6 +207,10 @@ static struct node *status_node(const struct run *run)
     set_progress(n, run);
     set_text(n, "message", run->message);
     set_text(n, "error", run->error);
+    struct node *warnings = node_new_list();
+    for (size_t i = 0; i < run->warning_count; i++)
+        node_append(warnings, node_new_str(run->warnings[i]));
+    set_child(n, "warnings", warnings);
     set_time(n, "startedAt", run->started_ms);
     set_time(n, "updatedAt", run->updated_ms);
     set_time(n, "finishedAt", run->finished_ms);
