@@ -28,6 +28,7 @@ struct list_view {
     bool stale; // the order must be made anew before an index is used
     bool dirty; // it should be made anew soon
     int64_t built_mono_ms;
+    int64_t derived_mono_ms; // when all runs were derived last; 0: some are of before
     struct list_sort sort;
     char filter[FILTER_MAX];
     struct list_filter parsed; // the filter as it is understood

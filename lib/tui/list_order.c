@@ -120,7 +120,7 @@ void list_order_build(struct list_order *o, const struct tui_source *src,
         struct run *run = src->at(src->ctx, i);
         if (want->namespace_ && strcmp(run->namespace_, want->namespace_) != 0)
             continue;
-        if (src->derive)
+        if (src->derive && !want->derived)
             src->derive(src->ctx, run, &proven, at_ms);
         if (want->filter && !list_filter_match(want->filter, run, at_ms))
             continue;

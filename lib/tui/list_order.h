@@ -44,6 +44,7 @@ struct list_want {
     struct list_sort sort;
     const struct list_filter *filter;
     const char *namespace_; // this one only
+    bool derived;           // all runs are derived for about now_ms already
 };
 
 // Sees all runs of the source and keeps those that are wanted. They are derived for now_ms; while the link is down for

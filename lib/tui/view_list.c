@@ -12,6 +12,8 @@
 // once.
 // While nothing changes, only time moves a run, and the more there are the more it costs to see which.
 enum { REORDER_MS = 500, REORDER_IDLE_MS = 5000, REORDER_IDLE_MS_PER_RUN = 3 };
+// Most of the work is to bring each run to now. While keys change the filter or the sort, so old will do.
+enum { DERIVED_MS = 1000 };
 
 static bool is_chosen(const struct dash *d, const struct run *run)
 {
@@ -39,8 +41,15 @@ static void make_order(struct dash *d)
 {
     struct list_view *v = &d->list;
     const struct dash_time *t = &d->drawn;
-    struct list_want want = {.sort = v->sort, .filter = &v->parsed, .namespace_ = v->only};
+    int64_t age = t->mono_ms - v->derived_mono_ms;
+    bool derived =
+        !v->dirty && t->link.online && v->derived_mono_ms > 0 && age >= 0 && age < DERIVED_MS;
+    struct list_want want = {
+        .sort = v->sort, .filter = &v->parsed, .namespace_ = v->only, .derived = derived};
     list_order_build(&v->order, &d->source, &t->link, &want, t->now_ms);
+    // Those of other namespaces, and those that stand still without a link, are of before.
+    if (!derived)
+        v->derived_mono_ms = v->only || !t->link.online ? 0 : t->mono_ms;
     v->stale = v->dirty = false;
     v->built_mono_ms = t->mono_ms;
     follow_chosen(d);
