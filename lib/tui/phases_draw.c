@@ -106,6 +106,19 @@ static void draw_phase(struct canvas *c, int row, const struct layout_item *colu
     canvas_text(c, row, l[NOTE].at, l[NOTE].size, cells.alarming ? alarm : ROLE_DIM, cells.note);
 }
 
+// The row above a phase: the line from the one before, and the bracket of those that are known together only.
+static void draw_connector(struct canvas *c, int row, const struct layout_item *columns,
+                           const struct timeline_facts *t, int index)
+{
+    const char *line = canvas_glyph(c, GLYPH_VLINE);
+    struct phase_cells above, below;
+    phase_cells_fill(&above, t, index - 1);
+    phase_cells_fill(&below, t, index);
+    canvas_text(c, row, columns[GLYPH].at, 1, ROLE_BORDER, line);
+    if (above.joint && below.joint)
+        canvas_text(c, row, columns[JOINT].at, columns[JOINT].size, ROLE_DIM, line);
+}
+
 int phases_airy_height(const struct run *run)
 {
     return run->phase_count > 0 ? 2 * (int)run->phase_count - 1 : 0;
@@ -131,8 +144,7 @@ void phases_draw(struct canvas *c, struct rect r, const struct run *run, bool st
     for (int i = 0; i * stride < r.rows && top + i < count; i++) {
         draw_phase(c, r.row + i * stride, columns, &t, top + i);
         if (airy && i > 0)
-            canvas_text(c, r.row + i * stride - 1, columns[GLYPH].at, 1, ROLE_BORDER,
-                        canvas_glyph(c, GLYPH_VLINE));
+            draw_connector(c, r.row + i * stride - 1, columns, &t, top + i);
     }
 }
 

@@ -44,6 +44,8 @@ RUN_BLOCK(notes, notes_draw);           // what was wrong with a source
 RUN_BLOCK(conditions, conditions_draw); // of the object
 RUN_BLOCK(events, events_draw);         // recent changes, newest first
 
+// The profiler's pod is kept from running: the trouble block tells by what.
+bool pod_is_in_trouble(const struct run_page *p);
 // The step's block is on the page: nothing else needs to tell what the step does.
 bool step_block_shown(const struct run_page *p);
 

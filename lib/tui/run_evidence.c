@@ -78,6 +78,13 @@ static void describe_trouble(const struct run_page *p, struct strbuf *out)
     }
 }
 
+bool pod_is_in_trouble(const struct run_page *p)
+{
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    describe_trouble(p, &text);
+    return text.len > 0;
+}
+
 int trouble_height(const struct canvas *c, const struct run_page *p, int cols)
 {
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;

@@ -201,6 +201,11 @@ static bool estimate_fill(struct estimate_texts *t, const struct run_page *p)
     }
     if (run->state != RUN_PROFILING)
         return false;
+    if (run->eta.known && pod_is_in_trouble(p)) {
+        snprintf(t->late, sizeof t->late, "does not hold: the profiler is not running");
+        t->alarming = true;
+        return true;
+    }
     struct eta_late late = eta_lateness(run, p->now_ms);
     t->alarming = late_text(&late, t->late);
     t->basis = run->eta.known && run->eta.basis ? run->eta.basis : "";

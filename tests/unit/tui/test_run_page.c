@@ -220,6 +220,8 @@ static const struct {
      NULL, "Pending on node-3", "stuck"},
     {"no node for it", {JOB, POD("", "phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: 0/4 nodes are available}]")},
      NULL, " stuck    pod: no node can take the pod (Unschedulable): 0/4 nodes are available\n", NULL},
+    {"what that makes of the estimate", {JOB, POD("nodeName: node-3, ", WAITING("ErrImagePull", "x"))},
+     NULL, " estimate does not hold: the profiler is not running\n", "typical durations"},
     {"a candidate", {CANDIDATE},
      NULL, " trial    candidate 1 vllm-agg-1a2b  deploying 3m\n", NULL},
     {"a refusal", {NULL},
