@@ -107,23 +107,59 @@ static bool is_exception(const char *line)
     return false;
 }
 
-enum log_level log_level_read(const char *line)
+// The end of a head whose level is the token [at, at + n): what follows may be a dash, or the target that the line comes
+// from and a colon.
+static size_t head_end(const char *line, size_t at, size_t n)
+{
+    static const char dash[] = " - ";
+    const char *s = line + at + n;
+    if (!strncmp(s, dash, sizeof dash - 1))
+        return (size_t)(s - line) + sizeof dash - 1;
+    const char *colon = memchr(line + at, ':', n);
+    if (colon && colon + 1 < s) { // INFO:name:text
+        const char *second = memchr(colon + 1, ':', (size_t)(s - colon - 1));
+        return (size_t)((second ? second : colon) - line) + 1;
+    }
+    s += strspn(s, " ");
+    size_t target = strcspn(s, " ");
+    bool named = at > 0 && target > 1 && s[target - 1] == ':' && s[target] == ' ';
+    return (size_t)(s - line) + (named ? target + 1 : 0);
+}
+
+// Behind time stamps, dashes and a logger's name.
+static enum log_level plain_level(const char *line, size_t *head)
 {
     const char *s = line;
-    if (*s == '{')
-        return json_level(line);
-    enum log_level level = klog_level(line);
-    // Behind time stamps, dashes and a logger's name.
-    for (int i = 0; i < HEAD_TOKENS && s - line < HEAD_BYTES && level == LOG_LEVEL_UNKNOWN; i++) {
+    enum log_level level = LOG_LEVEL_UNKNOWN;
+    for (int i = 0; i < HEAD_TOKENS && s - line < HEAD_BYTES; i++) {
         s += strspn(s, " ");
         size_t n = strcspn(s, " ");
         level = level_token(s, n);
+        if (level != LOG_LEVEL_UNKNOWN) {
+            *head = head_end(line, (size_t)(s - line), n);
+            return level;
+        }
         bool stamp = isdigit((unsigned char)*s) || (*s == '[' && isdigit((unsigned char)s[1]));
         bool named = n == 1 && *s == '-';
-        if (level == LOG_LEVEL_UNKNOWN && !stamp && !named && strncmp(s + n, " - ", 3) != 0)
+        if (!stamp && !named && strncmp(s + n, " - ", 3) != 0)
             break;
         s += n;
     }
+    return LOG_LEVEL_UNKNOWN;
+}
+
+enum log_level log_level_read(const char *line, size_t *head)
+{
+    *head = 0;
+    if (*line == '{')
+        return json_level(line);
+    enum log_level level = klog_level(line);
+    if (level != LOG_LEVEL_UNKNOWN) {
+        const char *end = strstr(line, "] ");
+        *head = end ? (size_t)(end - line) + 2 : 0;
+        return level;
+    }
+    level = plain_level(line, head);
     return level == LOG_LEVEL_UNKNOWN && is_exception(line) ? LOG_LEVEL_ERROR : level;
 }
 

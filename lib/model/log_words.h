@@ -10,7 +10,8 @@
 // The level by the formats that profilers and their helpers write: "TIME  INFO target: text", "TIME - name - INFO -
 // text", "INFO:name:text", "[INFO] text", "ERROR: text", klog's "E0123 ...", JSON with "level"; Python's tracebacks and
 // the exceptions they end in are errors. LOG_LEVEL_UNKNOWN when it does not say.
-enum log_level log_level_read(const char *line);
+// *head: the bytes before the message, see struct log_line.
+enum log_level log_level_read(const char *line, size_t *head);
 
 // How sure it is that a line begins a phase.
 enum log_phase_sign {

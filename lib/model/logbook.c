@@ -125,11 +125,14 @@ static void read_phase(struct logbook *b)
 
 void logbook_add(struct logbook *b, int64_t at_ms, const char *line, size_t n)
 {
+    size_t head;
     bool cut = log_clean(&b->text, &b->scratch, line, n);
+    enum log_level level = log_level_read(b->text.buf, &head);
     read_phase(b);
     append(b, (struct log_line){.at_ms = at_ms,
                                 .phase = b->phase,
-                                .level = log_level_read(b->text.buf),
+                                .head = (unsigned short)head,
+                                .level = level,
                                 .cut = cut});
 }
 

@@ -26,7 +26,8 @@ struct log_line {
     int64_t at_ms;   // the cluster's time of the line; TIME_UNKNOWN
     const char
         *text; // without time stamp of the cluster; utf8_is_clean(), LOGBOOK_LINE_MAX bytes at most
-    const char *phase; // the phase it was written in, interned; NULL when unknown
+    const char *phase;   // the phase it was written in, interned; NULL when unknown
+    unsigned short head; // bytes of text before the message: stamp, logger, level; 0: none
     enum log_level level;
     bool cut;  // was longer than LOGBOOK_LINE_MAX
     bool mark; // not of the log: a remark of ours ("container restarted", "attempt 2")

@@ -120,7 +120,16 @@ static void draw_part(const struct logs_view *v, struct canvas *c, struct rect r
     size_t shown = to;
     while (shown > from && line->text[shown - 1] == ' ')
         shown--;
-    canvas_textf(c, r.row, r.col, r.cols, role, "%.*s", (int)(shown - from), line->text + from);
+    int end =
+        canvas_textf(c, r.row, r.col, r.cols, role, "%.*s", (int)(shown - from), line->text + from);
+    if (line->cut && !line->text[to]) // there was more of it
+        canvas_text(c, r.row, end < r.col + r.cols ? end : end - 1, 1, role,
+                    canvas_glyph(c, GLYPH_ELLIPSIS));
+    if (from < line->head) {
+        size_t to_head = line->head < shown ? line->head : shown;
+        int head = columns_of(line->text + from, to_head - from, c->ascii);
+        canvas_tint(c, (struct rect){r.row, r.col, 1, head < r.cols ? head : r.cols}, ROLE_DIM);
+    }
     if (v->search[0] && log_matches_has(&v->matches, v->matches.book, line->number))
         tint_matches(c, r, line->text, from, shown, v->search);
 }
@@ -219,13 +228,14 @@ static void following_text(const struct logs_view *v, const struct tui_detail *d
 {
     char count[COUNT_TEXT_MAX];
     uint64_t last = detail->log ? log_end(detail->log) - 1 : 0;
+    uint64_t known = v->newest > v->bottom ? v->newest : v->bottom;
     if (last == 0)
         out[0] = '\0';
     else if (v->follow)
         snprintf(out, size, "%s", detail->log_open ? "following" : "at the end");
-    else if (last > v->newest)
-        snprintf(out, size, "paused, %s new %s below", count_text(last - v->newest, count),
-                 last - v->newest == 1 ? "line" : "lines");
+    else if (last > known)
+        snprintf(out, size, "paused, %s new %s below", count_text(last - known, count),
+                 last - known == 1 ? "line" : "lines");
     else
         snprintf(out, size, "paused");
 }
@@ -243,7 +253,11 @@ void logs_draw_status(const struct logs_view *v, const struct tui_detail *detail
         {detail->log_of, ROLE_LABEL, 2, c->cols < ROOMY_COLS ? 12 : 0, 0},
         {line && c->cols >= ROOMY_COLS ? line->phase : NULL, ROLE_VALUE, 3, 0, 2},
         {held, ROLE_DIM, 1, 0, 2},
-        {following, v->follow ? ROLE_LIVE : ROLE_WARNING, 0, 0, 3},
+        {following,
+         !v->follow         ? ROLE_WARNING
+         : detail->log_open ? ROLE_LIVE
+                            : ROLE_DIM,
+         0, 0, 3},
     };
     draw_pieces(c, row, 1, c->cols - 2, pieces, ARRAY_LEN(pieces), 2);
 }

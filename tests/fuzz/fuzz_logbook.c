@@ -15,7 +15,7 @@ static void check_book(const struct logbook *b)
         require(len <= LOGBOOK_LINE_MAX && utf8_is_clean(l->text));
         require(len == 0 || l->text[len - 1] != ' ');
         require(!l->phase || (*l->phase && strlen(l->phase) < 64));
-        require(l->level <= LOG_LEVEL_ERROR);
+        require(l->level <= LOG_LEVEL_ERROR && l->head <= len);
     }
 }
 

@@ -254,3 +254,33 @@ Test(logbook, remarks_stand_among_the_lines)
     cr_assert(!logbook_at(b, 0)->mark);
     logbook_free(b);
 }
+
+// Where the message begins.
+static const struct {
+    const char *line, *message;
+} heads[] = {
+    {"2026-04-23T20:05:07.623241Z  INFO thorough._benchmark: Sweeping: []", "Sweeping: []"},
+    {"2026-04-23T20:05:07.623241Z  INFO no target", "no target"},
+    {"2026-01-23 14:00:00,123 - dynamo.profiler - INFO - msg - x", "msg - x"},
+    {"INFO:root:msg: x", "msg: x"},
+    {"ERROR: kubectl: not found", "kubectl: not found"},
+    {"[INFO] note: x", "note: x"},
+    {"[2026-01-23 14:00:00] [ERROR] msg", "msg"},
+    {"E0123 14:00:00.123456       1 main.go:12] x", "x"},
+    {"E0123 14:00:00.123456 no bracket", "E0123 14:00:00.123456 no bracket"},
+    {"{\"level\":\"ERROR\"}", "{\"level\":\"ERROR\"}"},
+    {"Waiting for deployment 'x'...", "Waiting for deployment 'x'..."},
+    {"RuntimeError: no decode results", "RuntimeError: no decode results"},
+    {"2026-01-23 14:00:00 - x - INFO", ""},
+    {"INFO:", ""},
+};
+
+Test(logbook, knows_where_the_message_begins)
+{
+    struct logbook *b = logbook_new();
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        const struct log_line *l = add(b, heads[i].line);
+        cr_assert_str_eq(l->text + l->head, heads[i].message, "%s", heads[i].line);
+    }
+    logbook_free(b);
+}

@@ -295,6 +295,11 @@ Test(logs, follows_until_the_user_looks_back)
     expect(shown, "paused", "held");
     shown = press(&b, "kjj");
     expect(shown, "following", "down beyond the end");
+    logbook_clear(b.log);
+    add_numbered(&b, 1, 3);
+    press(&b, "p");
+    add_numbered(&b, 4, 6);
+    expect_not(draw(&b), "below", "what came is in sight");
     close_logs(&b);
 }
 
@@ -469,6 +474,21 @@ Test(logs, long_lines)
     expect(shown, "hhh\n", "wrapped");
     expect_not(shown, "…", "wrapped");
     expect(press(&b, ">"), "lines are wrapped", "wrapped");
+    close_logs(&b);
+}
+
+Test(logs, a_line_without_end_says_so)
+{
+    struct bench b;
+    open_logs(&b, 60, 120, false);
+    char *line = xmalloc(LOGBOOK_LINE_MAX + 1);
+    memset(line, 'x', LOGBOOK_LINE_MAX + 1);
+    logbook_add(b.log, NOW, line, LOGBOOK_LINE_MAX);
+    press(&b, "w");
+    expect_not(draw(&b), "x…", "as long as a line may be");
+    logbook_add(b.log, NOW, line, LOGBOOK_LINE_MAX + 1);
+    expect(draw(&b), "x…\n", "longer");
+    free(line);
     close_logs(&b);
 }
 
