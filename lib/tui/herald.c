@@ -58,6 +58,9 @@ static void tell(struct herald *h)
 {
     const struct tui_link *link = &h->dash->link;
     bool offline = link->state == TUI_LINK_OFFLINE || link->state == TUI_LINK_REFUSED;
+    // Nobody knows yet what there is.
+    if (link->state == TUI_LINK_CONNECTING && store_count(h->store) == 0)
+        return;
     struct announce_counts counts = {0};
     struct announcement now;
     struct run *run = focus(h);
