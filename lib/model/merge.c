@@ -201,6 +201,20 @@ static void take_finish(struct merge *m)
         run->finished_ms = m->in->ended_seen_ms;
 }
 
+// When the newest of what is shown was said: while profiling goes on, by who leads, and any line of
+// the log says that it does.
+static void take_update(struct merge *m)
+{
+    const struct observation *log = m->obs[SOURCE_LOG];
+    struct run *run = m->run;
+    if (run_state_profiling_over(run->state))
+        return;
+    if (m->leader && m->leader->timed)
+        run->updated_ms = m->leader->at_ms;
+    if (log && log->alive_ms > run->updated_ms)
+        run->updated_ms = log->alive_ms;
+}
+
 static void take_times(struct merge *m)
 {
     struct run *run = m->run;
@@ -212,11 +226,7 @@ static void take_times(struct merge *m)
             o->started_ms == run->started_ms)
             give(m, o, "startedAt");
     }
-    if (m->leader && m->leader->timed && !run_state_profiling_over(run->state))
-        run->updated_ms = m->leader->at_ms;
-    const struct observation *log = m->obs[SOURCE_LOG];
-    if (log && log->alive_ms > run->updated_ms && !run_state_profiling_over(run->state))
-        run->updated_ms = log->alive_ms;
+    take_update(m);
     const struct observation *status = m->obs[SOURCE_DGDR];
     if (run->started_ms == TIME_UNKNOWN && m->in->restarts > 0)
         run->started_ms = m->in->attempt_from_ms;
@@ -263,6 +273,13 @@ static void take_facts(struct run *run, const struct facts *f)
     run->condition_count = f->condition_count;
 }
 
+// What was relayed when the phase began: its step is not the one in flight.
+static bool is_frozen(const struct merge *m, const struct observation *o)
+{
+    return m->run->phase && m->leader && m->leader->source == SOURCE_LOG &&
+           o->step_current != COUNT_UNKNOWN;
+}
+
 static void take_progress(struct merge *m)
 {
     struct run *run = m->run;
@@ -276,10 +293,7 @@ static void take_progress(struct merge *m)
                  (run->state == RUN_PENDING && m->leader && m->leader->timed);
     if (shows && m->leader)
         take_phase(m);
-    // Not what was relayed when the phase began: its step is not the one in flight.
-    bool frozen = m->leader && m->leader->source == SOURCE_LOG &&
-                  status->step_current != COUNT_UNKNOWN && run->phase;
-    if (!frozen)
+    if (!is_frozen(m, status))
         take_message(m, status);
     if (shows && !m->leader)
         take_message(m, m->obs[SOURCE_OUTPUT_CM]);

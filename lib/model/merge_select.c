@@ -101,13 +101,18 @@ static bool fresher(const struct observation *a, const struct observation *b)
     return nearness(a) > nearness(b);
 }
 
+// A sidecar passes on the first message of a phase, seconds after the log had it.
+static bool relays(const struct observation *a, const struct observation *b)
+{
+    return a->source == SOURCE_SIDECAR && b->source == SOURCE_LOG;
+}
+
 static bool leads(const struct observation *a, const struct observation *b)
 {
     int ra = phase_rank(a->phase), rb = phase_rank(b->phase);
-    // A sidecar passes on the first message of a phase, seconds after the log had it.
-    if (ra == rb && a->source == SOURCE_SIDECAR && b->source == SOURCE_LOG)
+    if (ra == rb && relays(a, b))
         return false;
-    if (ra == rb && a->source == SOURCE_LOG && b->source == SOURCE_SIDECAR)
+    if (ra == rb && relays(b, a))
         return true;
     bool timed = a->timed && b->timed;
     if (timed && (!ra || !rb || distance(a->at_ms, b->at_ms) > NEAR_MS) && a->at_ms != b->at_ms)
