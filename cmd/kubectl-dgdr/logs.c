@@ -65,7 +65,7 @@ static int check_times(struct logs_values *v, struct err *err)
 static int check_choice(const struct logs_values *v, struct err *err)
 {
     bool container = v->container && *v->container;
-    if (v->sidecar + (v->candidate != 0) + (v->attempt != 0 && v->candidate != 0) > 1)
+    if (v->candidate && (v->sidecar || v->attempt))
         return err_set(err, ERR_USAGE, "--candidate goes with neither --sidecar nor --attempt");
     if (v->sidecar && container)
         return err_set(err, ERR_USAGE, "--sidecar and --container exclude each other");
