@@ -41,8 +41,8 @@ struct gathering {
     const struct run_kind *kind;
     const char *name, *version;
     struct node *object, *output, *list;
-    struct err err;
-    bool version_settled, refused, done;
+    struct err err, refused; // refused: no access to ConfigMaps
+    bool version_settled, done;
     int pending;
 };
 
@@ -89,13 +89,10 @@ static void get_object(struct gathering *g)
     kube_get(g->ctx->client, &resource, g->ctx->config.namespace_, g->name, on_object, g);
 }
 
-static void say_refused(struct gathering *g, const struct err *err)
+static void note_refusal(struct gathering *g, const struct err *err)
 {
-    if (err->kind != ERR_AUTH || g->refused)
-        return;
-    g->refused = true;
-    context_say(g->ctx, "note: no access to ConfigMaps, so curves and manifest may be missing: %s",
-                err->text);
+    if (err->kind == ERR_AUTH)
+        g->refused = *err;
 }
 
 static void on_output(void *arg, struct node *object, const struct err *err)
@@ -103,7 +100,7 @@ static void on_output(void *arg, struct node *object, const struct err *err)
     struct gathering *g = arg;
     g->output = object;
     if (err)
-        say_refused(g, err);
+        note_refusal(g, err);
     finish_one(g);
 }
 
@@ -125,7 +122,7 @@ static void on_listed(void *arg, const char *resource_version, const struct err 
     struct gathering *g = arg;
     (void)resource_version;
     if (err)
-        say_refused(g, err);
+        note_refusal(g, err);
     finish_one(g);
 }
 
@@ -149,6 +146,10 @@ static int gather(struct gathering *g, struct err *err)
     if (!g->done)
         return err_set(err, ERR_CANCELLED, "interrupted");
     *err = g->err;
+    if (g->object && g->refused.kind != ERR_NONE)
+        context_say(g->ctx,
+                    "note: no access to ConfigMaps, so curves and manifest may be missing: %s",
+                    g->refused.text);
     return g->object ? 0 : -1;
 }
 
