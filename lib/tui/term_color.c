@@ -66,32 +66,39 @@ static void init_pairs(const struct palette *p)
     }
 }
 
+struct look {
+    unsigned long attributes;
+    int hue;
+    bool bar; // on the bar's background
+};
+
+static void add_parameter(struct look *look, long parameter, const struct palette *p)
+{
+    enum { BOLD = 1, DIM = 2, REVERSE = 7, FIRST_HUE = 31, LAST_HUE = 36 };
+    if (parameter == BOLD)
+        look->attributes |= A_BOLD;
+    else if (parameter == DIM && p && p->hues[HUE_GREY] >= 0)
+        look->hue = HUE_GREY;
+    else if (parameter == DIM)
+        look->attributes |= A_DIM;
+    else if (parameter == REVERSE && p && p->bar >= 0)
+        look->bar = true;
+    else if (parameter == REVERSE)
+        look->attributes |= A_REVERSE;
+    else if (parameter >= FIRST_HUE && parameter <= LAST_HUE && p)
+        look->hue = (int)(parameter - FIRST_HUE) + HUE_RED;
+}
+
 // What role_sgr() says, so that paper and screen look alike, in the colours of the palette.
 static struct term_style style_of(const char *sgr, const struct palette *p)
 {
-    enum { BOLD = 1, DIM = 2, REVERSE = 7, FIRST_HUE = 31, LAST_HUE = 36 };
-    struct term_style style = {.attributes = A_NORMAL};
-    int hue = HUE_DEFAULT;
-    bool bar = false;
+    struct look look = {.attributes = A_NORMAL, .hue = HUE_DEFAULT};
     while (*sgr) {
         char *end;
-        long parameter = strtol(sgr, &end, 10);
-        if (parameter == BOLD)
-            style.attributes |= A_BOLD;
-        else if (parameter == DIM && p && p->hues[HUE_GREY] >= 0)
-            hue = HUE_GREY;
-        else if (parameter == DIM)
-            style.attributes |= A_DIM;
-        else if (parameter == REVERSE && p && p->bar >= 0)
-            bar = true;
-        else if (parameter == REVERSE)
-            style.attributes |= A_REVERSE;
-        else if (parameter >= FIRST_HUE && parameter <= LAST_HUE && p)
-            hue = (int)(parameter - FIRST_HUE) + HUE_RED;
+        add_parameter(&look, strtol(sgr, &end, 10), p);
         sgr = *end ? end + 1 : end;
     }
-    style.pair = p ? pair_of(hue, bar) : 0;
-    return style;
+    return (struct term_style){look.attributes, p ? pair_of(look.hue, look.bar) : (short)0};
 }
 
 void term_color_init(bool mono, enum background background, struct term_style styles[ROLE_COUNT])
