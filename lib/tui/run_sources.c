@@ -19,7 +19,8 @@ static const char *source_word(enum run_source source)
         [SOURCE_PROGRESS] = "dgdr/progress", [SOURCE_STATUS_CM] = "status file",
         [SOURCE_DGDR] = "dgdr/status",       [SOURCE_OUTPUT_CM] = "output file",
         [SOURCE_LOG] = "profiler log",       [SOURCE_SIDECAR] = "sidecar log"};
-    return words[source];
+    // The others' own words are short.
+    return (size_t)source < ARRAY_LEN(words) ? words[source] : run_source_kind(source);
 }
 
 static bool gives(const struct run_source_info *s, const char *field)
