@@ -159,6 +159,21 @@ static void log_state(struct entry *e, const struct run *was, const struct run *
     entry_log_text(e, CHANGE_STATE, seen_ms, text);
 }
 
+// A log's message begins a step, and where steps are counted that is said already.
+static bool goes_with_step(const struct run *is)
+{
+    if (is->step_current == COUNT_UNKNOWN)
+        return false;
+    for (size_t i = 0; i < is->source_count; i++) {
+        const struct run_source_info *s = &is->sources[i];
+        for (size_t g = 0; s->source == SOURCE_LOG && s->gives[g]; g++) {
+            if (strcmp(s->gives[g], "message") == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 // The loudest change speaks; a step or message that moved with its phase goes without saying.
 void entry_log(struct entry *e, const struct run *was, const struct run *is, unsigned changes,
                int64_t seen_ms)
@@ -181,7 +196,7 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
     else if (changes & CHANGE_STEP)
         log_step(e, was, is, seen_ms);
     else if (!(changes & CHANGE_STATE) && (changes & CHANGE_MESSAGE) && is->message &&
-             differ(was->message, is->message))
+             differ(was->message, is->message) && !goes_with_step(is))
         entry_log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
     if (is->error && differ(was->error, is->error)) {
         snprintf(text, sizeof(text), "error: %.220s", is->error);
