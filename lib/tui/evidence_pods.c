@@ -119,6 +119,19 @@ static void mark_pod(struct evidence_row *r, const struct evidence_pod *p)
         row_mark(r, GLYPH_PENDING, ROLE_PENDING);
 }
 
+// Why the pod as a whole is where it is: the scheduler's or the kubelet's words.
+static void add_pod_reason(struct making *m, const struct evidence_pod *p, int indent)
+{
+    if (!p->reason && !p->message)
+        return;
+    const char *words = evidence_reason_words(p->reason);
+    struct strbuf sb = STRBUF_INIT;
+    strbuf_addf(&sb, "%s%s", p->reason ? p->reason : "", p->reason && words ? ", " : "");
+    strbuf_adds(&sb, p->reason && !words && p->message ? ": " : "");
+    add_reason(&sb, words, p->message);
+    make_text(m, indent, p->gone ? ROLE_DIM : ROLE_WARNING, make_kept(m, &sb));
+}
+
 void make_pod(struct making *m, const struct evidence_pod *p, enum evidence_table table, int indent)
 {
     enum role role = p->gone ? ROLE_DIM : ROLE_TEXT;
@@ -130,14 +143,7 @@ void make_pod(struct making *m, const struct evidence_pod *p, enum evidence_tabl
         row_cell(r, 2, role, arena_printf(&m->page->arena, "attempt %d", p->attempt));
     row_cell(r, 3, ROLE_DIM, make_span(m, p->created_ms, m->now_ms));
     row_cell(r, 4, ROLE_DIM, p->node);
-    if (p->reason || p->message) {
-        const char *words = evidence_reason_words(p->reason);
-        struct strbuf sb = STRBUF_INIT;
-        strbuf_addf(&sb, "%s%s", p->reason ? p->reason : "", p->reason && words ? ", " : "");
-        strbuf_adds(&sb, p->reason && !words && p->message ? ": " : "");
-        add_reason(&sb, words, p->message);
-        make_text(m, indent + 4, p->gone ? ROLE_DIM : ROLE_WARNING, make_kept(m, &sb));
-    }
+    add_pod_reason(m, p, indent + 4);
     for (size_t i = 0; i < p->container_count && !p->gone; i++) {
         if (table == TABLE_POD || evidence_container_in_trouble(&p->containers[i]))
             add_container(m, p, &p->containers[i], indent + 2);
