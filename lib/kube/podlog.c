@@ -47,6 +47,8 @@ struct podlog {
     int64_t silent_ms;     // of the last
     int end_timer;         // until a silent reply is given up, its container having ended
     bool terminated;       // the container; as the caller says
+    bool rest;             // the request under way is for the end of the instance before
+    bool rest_asked;       // that was done, and nothing has come since
     bool final;            // the request under way began after that: it ends at the end of the log
     uint64_t lines_before; // when it began
     int64_t opened_ms, heard_ms; // of it, mono
@@ -148,6 +150,7 @@ static void remark(struct podlog *p, const struct podlog_piece *piece)
 
 static void deliver(struct podlog *p, const struct podlog_piece *piece)
 {
+    p->rest_asked = p->rest;
     int64_t at = piece->ns == PODLOG_NO_STAMP ? TIME_UNKNOWN : piece->ns / NS_PER_MS;
     p->silent_ms = SILENT_MS;
     p->stamp = piece->stamp;
@@ -157,9 +160,21 @@ static void deliver(struct podlog *p, const struct podlog_piece *piece)
     p->stamp_n = 0;
 }
 
+// The container began anew while nobody listened: the end of the instance before is asked for first. What else can make
+// a gap, the rotation of the log, is past mending: the node gives out the newest file only.
+static bool wants_rest(const struct podlog *p, const struct podlog_piece *piece)
+{
+    return p->follow && !p->rest && !p->rest_asked && piece->first &&
+           podlog_resume_would_gap(&p->resume, piece);
+}
+
 static bool on_piece(void *ctx, const struct podlog_piece *piece)
 {
     struct podlog *p = ctx;
+    if (wants_rest(p, piece)) {
+        p->rest = p->rest_asked = true;
+        return false;
+    }
     switch (podlog_resume_piece(&p->resume, piece)) {
     case PODLOG_OLD:
         break;
@@ -184,7 +199,7 @@ static void on_silent(void *ctx);
 static void expect_bytes(struct podlog *p)
 {
     stop_timer(p, &p->silent_timer);
-    if (p->follow && !p->final)
+    if (p->follow && !p->final && !p->rest)
         p->silent_timer = loop_timer(p->client->loop, p->silent_ms, on_silent, p);
 }
 
@@ -197,21 +212,6 @@ static void on_open(void *ctx)
     expect_bytes(p);
     set_status(p, PODLOG_OPEN, TIME_UNKNOWN, NULL);
     leave(p);
-}
-
-static int on_data(void *ctx, const char *data, size_t n, struct err *err)
-{
-    (void)err;
-    struct podlog *p = ctx;
-    enter(p);
-    p->heard_ms = now_ms(p);
-    podlog_resume_heard(&p->resume, server_wall_ms(p));
-    p->left_bytes -= (int64_t)n;
-    podlog_split_feed(&p->split, data, n, on_piece, p);
-    // When we were freed the exchange, and err with it, is gone already.
-    bool freed = p->freed;
-    leave(p);
-    return freed ? -1 : 0;
 }
 
 static void on_timer(void *ctx)
@@ -227,6 +227,22 @@ static void start_in(struct podlog *p, int64_t delay_ms)
 {
     stop(p);
     p->timer = loop_timer(p->client->loop, delay_ms, on_timer, p);
+}
+
+static int on_data(void *ctx, const char *data, size_t n, struct err *err)
+{
+    (void)err;
+    struct podlog *p = ctx;
+    enter(p);
+    p->heard_ms = now_ms(p);
+    podlog_resume_heard(&p->resume, server_wall_ms(p));
+    p->left_bytes -= (int64_t)n;
+    bool stopped = !podlog_split_feed(&p->split, data, n, on_piece, p);
+    if (stopped && !p->freed)
+        start_in(p, 0);
+    // The exchange, and err with it, is gone then.
+    leave(p);
+    return stopped ? -1 : 0;
 }
 
 // Bytes do not restart the timer, which would cost more than they: it looks back.
@@ -261,7 +277,7 @@ static void take_unfinished(struct podlog *p, bool orderly)
     bool stamped =
         p->split.begun || podlog_stamp_read(p->split.rest.buf, p->split.rest.len, &ns) > 0;
     bool is_remark = !stamped && podlog_is_remark(p->split.rest.buf, p->split.rest.len);
-    if (is_remark || (orderly && (!p->follow || p->final)))
+    if (is_remark || (orderly && (!p->follow || p->final || p->rest)))
         podlog_split_finish(&p->split, on_piece, p);
 }
 
@@ -288,6 +304,13 @@ static void retry(struct podlog *p, const struct err *err)
         set_status(p, PODLOG_OPEN, now_ms(p) + wait, p->status.err.kind ? &p->status.err : NULL);
 }
 
+// Read, or not there, or not ours to read.
+static bool rest_is_over(const struct err *err)
+{
+    enum podlog_link link = podlog_link_after(err);
+    return !err || link == PODLOG_REFUSED || link == PODLOG_WAITING;
+}
+
 static void on_done(void *ctx, const struct err *err)
 {
     struct podlog *p = ctx;
@@ -298,10 +321,14 @@ static void on_done(void *ctx, const struct err *err)
         leave(p);
         return;
     }
-    if (is_complete(p, !err))
+    if (p->rest && rest_is_over(err)) {
+        p->rest = false;
+        start_in(p, 0);
+    } else if (!p->rest && is_complete(p, !err)) {
         finished(p);
-    else
+    } else {
         retry(p, err);
+    }
     leave(p);
 }
 
@@ -310,11 +337,11 @@ static void write_query(const struct podlog *p, const struct podlog_ask *ask, st
     struct url_query q = URL_QUERY_INIT;
     char since[TIME_TEXT_MAX];
     url_query_set(&q, "container", p->container);
-    if (p->follow && !p->final)
+    if (p->follow && !p->final && !p->rest)
         url_query_set(&q, "follow", "true");
     if (p->limit_bytes)
         url_query_set_int(&q, "limitBytes", p->left_bytes);
-    if (p->previous)
+    if (p->previous || p->rest)
         url_query_set(&q, "previous", "true");
     if (ask->since_seconds >= 0)
         url_query_set_int(&q, "sinceSeconds", ask->since_seconds);
@@ -339,7 +366,7 @@ static void start(struct podlog *p)
     p->lines_before = p->resume.lines;
     p->opened_ms = TIME_UNKNOWN;
     p->heard_ms = now_ms(p);
-    p->final = p->terminated;
+    p->final = p->terminated && !p->rest;
     url_add_resource_path(&path, &pods, p->namespace_, p->pod);
     strbuf_adds(&path, "/log");
     write_query(p, &ask, &query);

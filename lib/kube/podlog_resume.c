@@ -276,3 +276,9 @@ bool podlog_resume_gap(const struct podlog_resume *r)
     return r->again && !r->bare && r->last_ns != PODLOG_NO_STAMP && r->count && !r->skipping &&
            !r->matched;
 }
+
+bool podlog_resume_would_gap(const struct podlog_resume *r, const struct podlog_piece *p)
+{
+    return r->again && !r->bare && r->skipping && !r->matched && r->count &&
+           p->ns != PODLOG_NO_STAMP && p->ns > r->max_ns;
+}

@@ -78,6 +78,10 @@ enum podlog_verdict podlog_resume_piece(struct podlog_resume *r, const struct po
 // began anew. Known from the first new line on.
 bool podlog_resume_gap(const struct podlog_resume *r);
 
+// The same before the line is taken: it is the first of its reply that counts, and the reply should have begun with one
+// that is known.
+bool podlog_resume_would_gap(const struct podlog_resume *r, const struct podlog_piece *p);
+
 // True for what a kubelet says in the middle of a log when it cannot go on.
 bool podlog_is_remark(const char *text, size_t n);
 

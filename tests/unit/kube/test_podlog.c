@@ -243,3 +243,38 @@ Test(podlog, may_be_freed_from_a_line)
     cr_assert(eq(str, f.got.buf, "one|"));
     end(&f);
 }
+
+Test(podlog, the_end_of_an_instance_that_ended_unheard_is_asked_for)
+{
+    const struct script_rule rules[] = {
+        {.match = "previous=true&sinceTime=2026-09-21T14%3A13%3A10Z",
+         .reply = OPEN T1 "one\n" T2 "last words",
+         .end = SCRIPT_CLOSE},
+        {.match = "follow=true&sinceTime", .reply = OPEN T3 "new\n", .end = SCRIPT_HOLD},
+        {.match = "follow=true", .reply = OPEN T1 "one\n", .end = SCRIPT_RESET, .times = 1},
+    };
+    struct follower f;
+    begin(&f, rules, 3, &following);
+    wait_for(&f, "new|");
+    cr_assert(eq(str, f.got.buf, "one|last words|new|"));
+    end(&f);
+}
+
+Test(podlog, a_gap_without_an_instance_before_is_passed_over)
+{
+    const struct script_rule rules[] = {
+        {.match = "previous=true",
+         .reply = script_reply(400, "Content-Type: application/json\r\n",
+                               STATUS("400", "BadRequest",
+                                      "previous terminated container \\\"profiler\\\" in pod "
+                                      "\\\"p\\\" not found"))},
+        {.match = "follow=true&sinceTime", .reply = OPEN T3 "new\n", .end = SCRIPT_HOLD},
+        {.match = "follow=true", .reply = OPEN T1 "one\n", .end = SCRIPT_RESET, .times = 1},
+    };
+    struct follower f;
+    begin(&f, rules, 3, &following);
+    wait_for(&f, "new|");
+    cr_assert(eq(str, f.got.buf, "one|new|"));
+    cr_assert(eq(sz, script_count(f.h.server, "previous=true"), (size_t)1));
+    end(&f);
+}
