@@ -375,16 +375,6 @@ void tui_note(struct tui *t, const char *text)
     t->dirty = true;
 }
 
-void tui_title(struct tui *t, const char *text)
-{
-    terminal_title(t->term, text);
-}
-
-void tui_progress(struct tui *t, enum progress_state state, int percent)
-{
-    terminal_progress(t->term, state, percent);
-}
-
 void tui_notify(struct tui *t, const char *text)
 {
     terminal_notify(t->term, text);

@@ -48,7 +48,8 @@ struct tui;
 // Takes the terminal over: alternate screen, own handlers for SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT,
 // SIGWINCH (through the loop), crash handlers that restore the terminal, mem_set_die_hook(). loop and store are
 // borrowed and must outlive it; what opts points to is copied. NULL with ERR_FAILURE when there is no terminal or
-// it cannot place the cursor: the caller falls back to lines. setlocale() is the caller's.
+// it cannot place the cursor: the caller falls back to lines. setlocale() is the caller's. Whatever ends the program
+// gives the terminal back, SIGKILL excepted, which nobody hears of: `reset` does it then.
 struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opts *opts,
                     struct err *err) ATTR_MUST_USE;
 // Gives the terminal back exactly as it was. NULL is fine.
@@ -75,11 +76,8 @@ void tui_set_link(struct tui *t, const struct tui_link *link);
 // One line for the user, shown until a key is pressed or for some seconds; sanitised here.
 void tui_note(struct tui *t, const char *text);
 
-// Beside the picture; each does nothing where the terminal has no such thing, and is undone on every way out. The text is
-// cleaned and cut here. Title: of the window. Progress: in its tab or the task bar, percent 0 to 100. Notification: with
-// the bell where there is nothing better.
-void tui_title(struct tui *t, const char *text);
-void tui_progress(struct tui *t, enum progress_state state, int percent);
+// Calls the user, who may look elsewhere; cleaned and cut here. Nothing while the terminal is lent. A notification rings
+// the bell where the terminal has nothing better.
 void tui_notify(struct tui *t, const char *text);
 void tui_bell(struct tui *t);
 
