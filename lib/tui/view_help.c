@@ -83,14 +83,13 @@ static size_t add_marks(struct help_line *lines, size_t n, const struct canvas *
 static size_t add_freshness(struct help_line *lines, size_t n)
 {
     n = add(lines, n, ROLE_LIVE, "LIVE", "new values come as fast as they should");
-    n = add(lines, n, ROLE_QUIET, "QUIET",
-            "the connection is proven alive, there is nothing new, as expected");
+    n = add(lines, n, ROLE_QUIET, "QUIET", "the link is proven alive, and nothing new is due yet");
     n = add(lines, n, ROLE_LATE, "LATE", "nothing new for longer than usual");
     n = add(lines, n, ROLE_STALE, "STALE", "silent for far too long: look at the profiler's pod");
     n = add(lines, n, ROLE_OFFLINE, "OFFLINE",
             "no contact to the server: these are the last known values");
     return add(lines, n, ROLE_OFFLINE, "REFUSED",
-               "the server answers, but not to us; the line above the footer says why");
+               "the server answers, but not to us: why stands above the footer");
 }
 
 // A heading, a blank line before it.
