@@ -22,6 +22,7 @@ static const struct column columns[EVIDENCE_TABLES][EVIDENCE_CELLS] = {
     [TABLE_CANDIDATE_POD] = {{1, 12, 64}, {0, 7, 28}, {2, 9, 12}, {3, 2, 12}, {4, 4, 32}},
     // name, state, restarts
     [TABLE_CONTAINER] = {{0, 13, 20}, {1, 8, 64}, {2, 10, 14}},
+    [TABLE_CANDIDATE_CONTAINER] = {{0, 13, 20}, {1, 8, 64}, {2, 10, 14}},
     // number, name, state
     [TABLE_CANDIDATE] = {{2, 6, 24}, {1, 10, 48}, {0, 8, 48}, {3, 2, 12}},
     // age, count, type, reason, object

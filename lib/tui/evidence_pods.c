@@ -64,12 +64,16 @@ static void add_container(struct making *m, const struct evidence_pod *pod,
 {
     bool trouble = evidence_container_in_trouble(c);
     struct evidence_row *r =
-        make_row(m, TABLE_CONTAINER, indent, make_key("container", pod->name, c->name));
+        make_row(m, pod->part == POD_CANDIDATE ? TABLE_CANDIDATE_CONTAINER : TABLE_CONTAINER,
+                 indent, make_key("container", pod->name, c->name));
+    enum role bad = pod->part == POD_CANDIDATE ? ROLE_WARNING : ROLE_FAILED;
     mark_container(r, c);
+    if (trouble && pod->part == POD_CANDIDATE)
+        row_warn(r);
     row_cell(r, 0, ROLE_TEXT,
              c->init ? arena_printf(&m->page->arena, "%s (init)", make_known(m, c->name))
                      : make_known(m, c->name));
-    row_cell(r, 1, trouble ? ROLE_FAILED : ROLE_TEXT, container_words(m, c));
+    row_cell(r, 1, trouble ? bad : ROLE_TEXT, container_words(m, c));
     if (c->restarts > 0)
         row_cell(r, 2, ROLE_WARNING,
                  arena_printf(&m->page->arena, "%d restart%s", c->restarts,

@@ -191,3 +191,21 @@ Test(evidence, the_next_run_of_the_list)
     expect(press(&b, "K"), " my-deployment", "back");
     close_evidence(&b);
 }
+
+// What a candidate does not survive is no failure of the run.
+Test(evidence, a_candidate_that_crashes_is_a_warning)
+{
+    struct bench b;
+    open_evidence(&b, 60, 160, false);
+    feed_thorough(&b);
+    feed_text(&b,
+              "{kind: Pod, metadata: {name: vllm-agg-4e5f6a7b-0-w, namespace: ml, uid: pod-7, "
+              "creationTimestamp: '2026-06-01T10:00:00Z', labels: "
+              "{nvidia.com/dynamo-graph-deployment-name: vllm-agg-4e5f6a7b}}, spec: {containers: "
+              "[{name: main}]}, status: {phase: Running, containerStatuses: [{name: main, "
+              "restartCount: 4, state: {waiting: {reason: CrashLoopBackOff}}}]}}",
+              THEN);
+    expect(draw(&b), "     ! vllm-agg-4e5f6a7b-0-w ", "pod");
+    expect(draw(&b), "       ! main  waiting: CrashLoopBackOff  4 restarts", "container");
+    close_evidence(&b);
+}
