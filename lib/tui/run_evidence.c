@@ -104,9 +104,14 @@ void trouble_draw(struct canvas *c, struct rect r, const struct run_page *p)
 
 int pod_height(const struct canvas *c, const struct run_page *p, int cols)
 {
+    const struct evidence_pod *pod = profiler_pod(p);
     (void)c;
     (void)cols;
-    return profiler_pod(p) != NULL;
+    if (!pod)
+        return 0;
+    // Where rows are dear, a pod that simply runs is not worth one.
+    bool plain = pod->attempt <= 1 && pod->phase && !strcmp(pod->phase, "Running");
+    return !(p->low && plain);
 }
 
 void pod_draw(struct canvas *c, struct rect r, const struct run_page *p)

@@ -45,7 +45,7 @@ static const struct block blocks[] = {
     {RIGHT,      9, 1, 1, true,  refusal_height,    refusal_draw},
     {RIGHT,      3, 1, 0, false, notes_height,      notes_draw},
     {LEFT,       8, 2, 1, false, conditions_height, conditions_draw},
-    {RIGHT,     12, 2, 1, false, events_height,     events_draw},
+    {RIGHT,     12, 1, 1, false, events_height,     events_draw},
 };
 // clang-format on
 enum { BLOCK_COUNT = ARRAY_LEN(blocks) };

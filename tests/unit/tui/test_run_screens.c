@@ -146,6 +146,7 @@ static const struct {
      " my-deployment           ● LIVE  4s ago\n"
      " PROFILING   1h14m elapsed   ≈ 24m left\n"
      " overall  █████████████████▓░░░░░  74 %\n"
+     "\n"
      " ▶ 6/7 DecodeInterpolation       28m54s\n"
      " ████████████████▓▓▓▓▓▓░░░░░░░░░░   4/6\n"
      " now      batch size 496, running the …\n"
@@ -153,7 +154,6 @@ static const struct {
      " message  Profiling decode with batch\n"
      "          size 496\n"
      " 12:09:40  DecodeInterpolation 3/6 → 4…\n"
-     " 12:02:55  DecodeInterpolation 2/6 → 3…\n"
      " Esc back  ? help  q quit      ↓ 5 more\n"},
     {"run, 20x5", SAMPLE_PROFILING, 5, 20, false, "",
      "my-deployment   LIVE\n"
