@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_watch, &command_status,  &command_logs, &command_results,
-    &command_demo,  &command_version, &command_help,
+    &command_watch,   &command_status, &command_explain, &command_logs,
+    &command_results, &command_demo,   &command_version, &command_help,
 };
 const size_t command_count = ARRAY_LEN(commands);
 

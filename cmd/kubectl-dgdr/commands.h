@@ -42,8 +42,8 @@ struct command {
                struct err *err);
 };
 
-extern const struct command command_logs, command_status, command_watch, command_version, command_help,
-    command_demo, command_results;
+extern const struct command command_logs, command_status, command_watch, command_version,
+    command_help, command_demo, command_results, command_explain;
 
 extern const struct command *const commands[];
 extern const size_t command_count;

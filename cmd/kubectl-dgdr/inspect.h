@@ -52,7 +52,8 @@ void inspect_retry_now(struct inspect *i);
 struct inspection {
     struct evidence *evidence;
     struct logbook *log, *sidecar_log; // NULL when not wanted
-    bool late;                         // the time was over before all had come
+    char *no_log; // why a log could not be read; NULL when it could, or there is none
+    bool late;    // the time was over before all had come
 };
 // -1 only when it was interrupted; out must be released in any case.
 int inspect_once(struct context *ctx, const struct run *run, unsigned wants, int64_t budget_ms,

@@ -19,6 +19,7 @@ struct look_list {
 struct look_log {
     struct look *look;
     enum log_role role;
+    char *pod; // its name
     struct podlog *podlog;
     struct logbook *book;
     bool in_line;
@@ -54,8 +55,11 @@ static void on_log_line(void *arg, int64_t at_ms, const char *line, size_t n, bo
 static void on_log_status(void *arg, const struct podlog_status *status)
 {
     struct look_log *log = arg;
+    struct inspection *out = log->look->out;
     if (!log->podlog || status->link == PODLOG_CONNECTING || status->link == PODLOG_OPEN)
         return;
+    if (status->link == PODLOG_REFUSED && !out->no_log)
+        out->no_log = words_log_refused(log->look->run->namespace_, log->pod, &status->err);
     podlog_free(log->podlog);
     log->podlog = NULL;
     finish_one(log->look);
@@ -77,7 +81,7 @@ static void read_log(struct look *l, enum log_role role, struct logbook *book)
         .since_ms = TIME_UNKNOWN,
         .limit_bytes = ONCE_LOG_BYTES,
     };
-    *log = (struct look_log){.look = l, .role = role, .book = book};
+    *log = (struct look_log){.look = l, .role = role, .pod = xstrdup(pod->name), .book = book};
     l->pending++;
     log->podlog = podlog_new(l->ctx->client, &opts, &fns, log);
 }
@@ -187,8 +191,10 @@ static void stop(struct look *l)
     kube_call_cancel(l->version_call);
     for (int id = 0; id < FEED_COUNT; id++)
         kube_call_cancel(l->lists[id].call);
-    for (int role = 0; role < LOG_ROLES; role++)
+    for (int role = 0; role < LOG_ROLES; role++) {
         podlog_free(l->logs[role].podlog);
+        free(l->logs[role].pod);
+    }
 }
 
 int inspect_once(struct context *ctx, const struct run *run, unsigned wants, int64_t budget_ms,
@@ -214,5 +220,6 @@ void inspection_release(struct inspection *in)
     evidence_free(in->evidence);
     logbook_free(in->log);
     logbook_free(in->sidecar_log);
+    free(in->no_log);
     *in = (struct inspection){0};
 }

@@ -11,7 +11,7 @@
 //   inspect.[ch]      a run's job, pods, deployments on trial, events and logs, for the run on screen:
 //                     inspect_feed.c inspect_log.c inspect_words.c; inspect_once.c for one look
 //   steps.[ch]        what only the profilers' logs know of the runs that status is asked for
-//   status.c watch_command.c logs.c results.c version.c demo.c help.c  one command per file
+//   status.c watch_command.c explain.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]

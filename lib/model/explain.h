@@ -49,6 +49,7 @@ struct explain_input {
     const char *error;
     const struct evidence *evidence;         // NULL: not looked
     const struct logbook *log, *sidecar_log; // NULL: not read
+    const char *no_log;                      // why not, where that is known
     int64_t now_ms;
 };
 

@@ -74,7 +74,7 @@ static const char *what(struct explanation *x, const struct evidence_candidate *
 {
     if (d->final)
         return arena_printf(&x->arena, "the deployment %s", d->name);
-    return arena_printf(&x->arena, "candidate %d, %s,", d->number, d->name);
+    return arena_printf(&x->arena, "the candidate %s", d->name);
 }
 
 // What becomes of it: a candidate is given up after its time, and the run goes on without it.
@@ -150,15 +150,25 @@ static bool candidate_crash(const struct explain_input *in, struct explanation *
     return true;
 }
 
+// Why it does not become ready says more than that it does not.
+static bool told_already(const struct explanation *x)
+{
+    static const char prefix[] = "candidate-";
+    for (size_t i = 0; i < x->count; i++)
+        if (strncmp(x->findings[i].code, prefix, sizeof(prefix) - 1) == 0)
+            return true;
+    return false;
+}
+
 static bool candidate_deploying(const struct explain_input *in, struct explanation *x,
                                 struct finding *f)
 {
     const struct evidence_candidate *d = pending(in, false);
-    if (!d || d->created_ms == TIME_UNKNOWN)
+    if (!d || d->created_ms == TIME_UNKNOWN || told_already(x))
         return false;
     f->severity = EXPLAIN_EXPECTED;
-    say(x, f, "the profiler waits for candidate %d, %s, to become ready: %s of 60m at most",
-        d->number, d->name, span(x, in->now_ms - d->created_ms));
+    say(x, f, "the profiler waits for the candidate %s to become ready: %s of 60m at most", d->name,
+        span(x, in->now_ms - d->created_ms));
     seen(x, f, d->created_ms, "deployment %s made, now %s%s%s", d->name,
          d->state_word ? d->state_word : candidate_state_name(d->state), d->message ? ": " : "",
          d->message ? d->message : "");
