@@ -79,6 +79,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	faults="tests/faults/run $(BUILD)/bin" \
 	logs="tests/logs/run $(BUILD)/bin" \
 	watch="tests/watch/run $(BUILD)/bin" \
+	wait="tests/wait/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"
 

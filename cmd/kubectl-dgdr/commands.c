@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_watch,   &command_status, &command_explain, &command_logs,
+    &command_watch,   &command_status, &command_wait,    &command_explain, &command_logs,
     &command_results, &command_demo,   &command_version, &command_help,
 };
 const size_t command_count = ARRAY_LEN(commands);

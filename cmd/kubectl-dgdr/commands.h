@@ -35,6 +35,7 @@ struct command {
     const struct opt *options; // its own flags, NULL: none
     size_t values_size;        // size of the struct that options fill
     void (*defaults)(void *values); // values that are not zero by default; NULL: none
+    void (*release)(void *values);  // what options put there and is not borrowed; NULL: nothing
     bool connects;                  // takes the connection flags
     // argv-free: flags are in values, the rest in args. Returns an exit code; on failure fills err,
     // which main prints. EXIT_OK with err untouched is success.
@@ -42,8 +43,8 @@ struct command {
                struct err *err);
 };
 
-extern const struct command command_logs, command_status, command_watch, command_version,
-    command_help, command_demo, command_results, command_explain;
+extern const struct command command_logs, command_wait, command_status, command_watch,
+    command_version, command_help, command_demo, command_results, command_explain;
 
 extern const struct command *const commands[];
 extern const size_t command_count;

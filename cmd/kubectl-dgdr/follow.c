@@ -63,6 +63,13 @@ static void report(struct follow *f, unsigned change)
         f->fns->changed(f->fn_ctx, run, change);
 }
 
+static void tell_object(struct follow *f, const char *namespace_, const char *name,
+                        const struct node *object)
+{
+    if (f->fns->object)
+        f->fns->object(f->fn_ctx, namespace_, name, object);
+}
+
 static void on_upsert(void *arg, const struct node *object)
 {
     struct feed *feed = arg;
@@ -73,6 +80,8 @@ static void on_upsert(void *arg, const struct node *object)
     struct run *run = store_touched(f->store);
     if (feed->kind == FEED_RUNS && f->single_mode && run)
         single_configmap_update(f, run);
+    if (feed->kind != FEED_CONFIGMAPS && run)
+        tell_object(f, run->namespace_, run->name, object);
 }
 
 static void drop_single_configmaps(struct follow *f, const char *namespace_, const char *name)
@@ -108,6 +117,7 @@ static void on_remove(void *arg, const struct node *object)
     if (f->single_mode)
         drop_single_configmaps(f, namespace_, name);
     f->fns->gone(f->fn_ctx, namespace_, name);
+    tell_object(f, namespace_, name, NULL);
 }
 
 static void on_relist(void *arg)
@@ -142,8 +152,10 @@ static void on_synced(void *arg)
     struct follow *f = feed->follow;
     if (feed->kind == FEED_CONFIGMAPS)
         return;
-    if (feed->kind == FEED_ONE_RUN && !feed->seen)
+    if (feed->kind == FEED_ONE_RUN && !feed->seen) {
         remove_one(feed);
+        tell_object(f, feed->namespace_, feed->name, NULL);
+    }
     if (feed->kind == FEED_RUNS && store_sweep(f->store, f->kind->kind) > 0)
         f->fns->gone(f->fn_ctx, NULL, NULL);
     f->synced = true;
@@ -257,6 +269,39 @@ static void follow_namespace(struct follow *f, const struct follow_opts *opts)
     struct reflector_opts labelled = {
         .namespace_ = f->namespace_, .label_selector = f->kind->configmap_label, .chunk_size = 500};
     feed_add(f, FEED_CONFIGMAPS, NULL, NULL, &labelled);
+}
+
+struct version_answer {
+    const char *version;
+    struct err err;
+    bool done;
+};
+
+static void on_version(void *arg, const char *version, const struct err *err)
+{
+    struct version_answer *answer = arg;
+    answer->version = version;
+    if (err)
+        answer->err = *err;
+    answer->done = true;
+}
+
+int follow_find_version(struct context *ctx, const char **version, struct err *err)
+{
+    const struct run_kind *kind = run_kinds[0];
+    struct version_answer answer = {.err = ERR_INIT};
+    struct kube_call *call = kube_choose_version(ctx->client, kind->group, kind->plural,
+                                                 kind->versions, on_version, &answer);
+    loop_run_until(ctx->loop, &answer.done);
+    if (!answer.done) {
+        kube_call_cancel(call);
+        return err_set(err, ERR_CANCELLED, "interrupted");
+    }
+    *version = answer.version;
+    if (answer.version)
+        return 0;
+    *err = answer.err;
+    return -1;
 }
 
 struct follow *follow_new(struct context *ctx, struct store *store, const struct follow_opts *opts,

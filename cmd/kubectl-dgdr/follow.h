@@ -37,7 +37,13 @@ struct follow_fns {
     void (*synced)(void *ctx);
     // The link to the server changed.
     void (*link)(void *ctx, const struct reflector_status *status);
+    // May be NULL. A run's object as the server sent it, once the store has it and `changed` was told; object NULL: it
+    // is not there, by a list of it or since it was deleted. Borrowed.
+    void (*object)(void *ctx, const char *namespace_, const char *name, const struct node *object);
 };
+
+// Which version of the runs' API the server has. ERR_CANCELLED when a signal came first.
+int follow_find_version(struct context *ctx, const char **version, struct err *err) ATTR_MUST_USE;
 
 // Everything named is copied. store is borrowed.
 struct follow *follow_new(struct context *ctx, struct store *store, const struct follow_opts *opts,

@@ -45,8 +45,8 @@ static void program_help(const char *program, struct strbuf *out)
                     commands[i]->summary);
     strbuf_adds(out, "\nExit codes:\n"
                      "  0 success   1 error   2 usage   3 not found   4 unauthorized or forbidden\n"
-                     "  5 server unreachable   6 timed out   7 the run failed (--exit-status)\n"
-                     "  8 deleted while watching (--exit-status)   130, 143 interrupted\n");
+                     "  5 server unreachable   6 timed out   7 the run failed (wait, --exit-status)\n"
+                     "  8 deleted or replaced meanwhile (wait, --exit-status)   130, 143 interrupted\n");
     strbuf_addf(out, "\nUse \"%s COMMAND --help\" for the flags of a command.\n", program);
 }
 

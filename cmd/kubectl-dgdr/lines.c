@@ -102,7 +102,7 @@ static void add_field(struct strbuf *line, const char *text)
 }
 
 // The part of a line that makes it a new one: everything but the clock.
-static void add_facts(struct strbuf *line, const struct run *run)
+void lines_facts(struct strbuf *line, const struct run *run)
 {
     char text[CELL_TEXT_MAX];
     add_field(line, run->state == RUN_UNKNOWN && run->state_word ? run->state_word
@@ -122,7 +122,7 @@ static void add_facts(struct strbuf *line, const struct run *run)
     add_field(line, run->state == RUN_FAILED && run->error ? run->error : run->message);
 }
 
-static void add_clock(struct strbuf *line, const struct run *run)
+void lines_clock(struct strbuf *line, const struct run *run)
 {
     char text[CELL_TEXT_MAX];
     if (run->elapsed_ms != TIME_UNKNOWN)
@@ -153,13 +153,13 @@ static int write_line(struct lines *l, struct strbuf *line, struct err *err)
 static int print_text(struct lines *l, const char *key, const struct run *run, struct err *err)
 {
     struct strbuf facts CLEANUP_STRBUF = STRBUF_INIT;
-    add_facts(&facts, run);
+    lines_facts(&facts, run);
     if (!remember(l, key, facts.buf))
         return 0;
     struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
     start_line(l, &line, key);
     strbuf_addf(&line, "  %s", facts.buf);
-    add_clock(&line, run);
+    lines_clock(&line, run);
     return write_line(l, &line, err);
 }
 
@@ -239,7 +239,7 @@ static int print_beat(struct lines *l, struct run *run, const struct link_state 
         if (run->step_current != COUNT_UNKNOWN)
             strbuf_addf(&line, " %s", format_step(run, text));
     }
-    add_clock(&line, run);
+    lines_clock(&line, run);
     strbuf_addf(&line, "  %s", freshness_name(run->freshness));
     if (run->freshness_age_ms != TIME_UNKNOWN)
         strbuf_addf(&line, " (last change %s ago)", age_format(run->freshness_age_ms, age));

@@ -12,6 +12,11 @@
 
 struct lines;
 
+// Appends what a line says of a run, without time and name: state, phase, step, GPUs, message; made harmless.
+void lines_facts(struct strbuf *line, const struct run *run);
+// And how long it has taken and will take, as far as that is known. The run is derived.
+void lines_clock(struct strbuf *line, const struct run *run);
+
 struct lines_opts {
     struct output *output; // NULL: lines for people; else one output_one() per change
     bool all_namespaces;

@@ -11,9 +11,10 @@
 //   inspect.[ch]      a run's job, pods, deployments on trial, events and logs, for the run on screen:
 //                     inspect_feed.c inspect_log.c inspect_words.c; inspect_once.c for one look
 //   steps.[ch]        what only the profilers' logs know of the runs that status is asked for
-//   status.c watch_command.c explain.c logs.c results.c version.c demo.c help.c  one command per file
+//   status.c watch_command.c wait.c explain.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
+//   wait_target.[ch]  one run that is waited for
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]
 //   sim_child.[ch]    the simulated cluster of demo
 //
@@ -73,12 +74,9 @@ static int print_help(struct context *ctx, const struct command *command, struct
     return context_write(ctx, &out, err) ? EXIT_ERROR : EXIT_OK;
 }
 
-static int run_command(struct context *ctx, const struct command *command, int argc, char **argv,
-                       struct err *err)
+static int run_with(struct context *ctx, const struct command *command, void *values, int argc,
+                    char **argv, struct err *err)
 {
-    void *values CLEANUP_FREE = xcalloc(1, command->values_size ? command->values_size : 1);
-    if (command->defaults)
-        command->defaults(values);
     static const struct opt none[] = {{.type = OPT_END}};
     struct opt_set sets[] = {
         {command->options ? command->options : none, values},
@@ -101,6 +99,18 @@ static int run_command(struct context *ctx, const struct command *command, int a
                 ctx->warnings == 1 ? "" : "s");
         code = EXIT_ERROR;
     }
+    return code;
+}
+
+static int run_command(struct context *ctx, const struct command *command, int argc, char **argv,
+                       struct err *err)
+{
+    void *values CLEANUP_FREE = xcalloc(1, command->values_size ? command->values_size : 1);
+    if (command->defaults)
+        command->defaults(values);
+    int code = run_with(ctx, command, values, argc, argv, err);
+    if (command->release)
+        command->release(values);
     return code;
 }
 

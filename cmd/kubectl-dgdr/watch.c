@@ -211,30 +211,6 @@ static void on_heartbeat(void *arg)
     w->heartbeat_id = loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
 }
 
-static void on_version(void *arg, const char *version, const struct err *err)
-{
-    struct watch *w = arg;
-    w->version = version;
-    if (err)
-        w->err = *err;
-    loop_stop(w->ctx->loop);
-}
-
-// For a whole namespace only the served version must be known; named runs must exist.
-static int find_version(struct watch *w, struct err *err)
-{
-    const struct run_kind *kind = run_kinds[0];
-    kube_choose_version(w->ctx->client, kind->group, kind->plural, kind->versions, on_version, w);
-    loop_run(w->ctx->loop);
-    if (w->version)
-        return 0;
-    if (w->err.kind == ERR_NONE)
-        return err_set(err, ERR_CANCELLED, "interrupted");
-    *err = w->err;
-    err_clear(&w->err);
-    return -1;
-}
-
 static int find_named(struct watch *w, struct err *err)
 {
     struct fetch_result *results CLEANUP_FREE = xcalloc(w->name_count, sizeof(*results));
@@ -403,7 +379,7 @@ static void start_view(struct watch *w)
 
 static void follow_until_end(struct watch *w)
 {
-    static const struct follow_fns fns = {on_changed, on_gone, on_note, on_synced, on_link};
+    static const struct follow_fns fns = {on_changed, on_gone, on_note, on_synced, on_link, NULL};
     struct follow_opts opts = {
         .namespace_ = w->values->selection.all_namespaces ? NULL : w->ctx->config.namespace_,
         .names = w->names,
@@ -504,7 +480,8 @@ int watch_connected(struct context *ctx, const struct watch_values *values,
                       .name_count = name_count,
                       .store = store_new()};
     int code = EXIT_OK;
-    if (prepare_notice(&w, err) || (name_count ? find_named(&w, err) : find_version(&w, err))) {
+    if (prepare_notice(&w, err) ||
+        (name_count ? find_named(&w, err) : follow_find_version(ctx, &w.version, err))) {
         code = exit_code_for(err);
     } else {
         struct output_opts opts = {.all_namespaces = values->selection.all_namespaces,

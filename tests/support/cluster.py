@@ -44,7 +44,8 @@ class Sim:
         content = "application/merge-patch+json" if method == "PATCH" else "application/json"
         request = urllib.request.Request(self.url + path, method=method, data=None if body is None else json.dumps(body).encode(),
                                          headers={"Authorization": f"Bearer {self.token}", "Content-Type": content})
-        return json.loads(urllib.request.urlopen(request, context=self.tls, timeout=DEADLINE).read() or "{}")
+        answer = urllib.request.urlopen(request, context=self.tls, timeout=DEADLINE).read()
+        return json.loads(answer) if answer.startswith(b"{") else {}
 
     def create(self, name, **status):
         made = self.call("POST", RUNS, {"apiVersion": "nvidia.com/v1beta1", "kind": "DynamoGraphDeploymentRequest",
@@ -56,6 +57,11 @@ class Sim:
 
     def status(self, name, **fields):
         self.call("PATCH", f"{RUNS}/{name}/status", {"status": fields})
+
+    def fail(self, name, message):
+        self.status(name, phase="Failed", profilingPhase=None,
+                    conditions=[{"type": "Profiling", "status": "False", "reason": "ProfilingFailed", "message": message,
+                                 "lastTransitionTime": NOW}])
 
     def delete(self, name):
         self.call("DELETE", f"{RUNS}/{name}")
