@@ -7,21 +7,40 @@
 void logs_pods_release(struct logs_pods *p)
 {
     for (size_t i = 0; i < p->read_count; i++)
-        free(p->read[i]);
+        free(p->read[i].uid);
+}
+
+static const struct evidence_container *container_named(const struct evidence_pod *pod,
+                                                        const char *name)
+{
+    for (size_t i = 0; i < pod->container_count; i++)
+        if (pod->containers[i].name && strcmp(pod->containers[i].name, name) == 0)
+            return &pod->containers[i];
+    return NULL;
+}
+
+// A container that began anew in its pod has another log.
+static int restarts_of(const struct logs_pods *p, const struct evidence_pod *pod)
+{
+    const struct evidence_container *c = container_named(pod, logs_container(p->values, pod));
+    return c ? c->restarts : 0;
 }
 
 void logs_pods_done(struct logs_pods *p, char *uid)
 {
-    if (p->read_count < EVIDENCE_PODS_MAX)
-        p->read[p->read_count++] = uid;
-    else
-        free(uid);
+    const struct evidence_pod *pod = logs_pods_find(p, uid);
+    if (p->read_count == EVIDENCE_PODS_MAX) {
+        free(p->read[0].uid);
+        memmove(p->read, p->read + 1, --p->read_count * sizeof(*p->read));
+    }
+    p->read[p->read_count++] = (struct logs_read_pod){uid, pod ? restarts_of(p, pod) : 0};
 }
 
 static bool is_read(const struct logs_pods *p, const struct evidence_pod *pod)
 {
+    int restarts = restarts_of(p, pod);
     for (size_t i = 0; i < p->read_count; i++)
-        if (strcmp(p->read[i], pod->uid) == 0)
+        if (strcmp(p->read[i].uid, pod->uid) == 0 && p->read[i].restarts >= restarts)
             return true;
     return false;
 }
@@ -69,15 +88,6 @@ const struct evidence_pod *logs_pods_find(const struct logs_pods *p, const char 
     for (size_t i = 0; uid && i < count; i++)
         if (all[i]->uid && strcmp(all[i]->uid, uid) == 0)
             return all[i];
-    return NULL;
-}
-
-static const struct evidence_container *container_named(const struct evidence_pod *pod,
-                                                        const char *name)
-{
-    for (size_t i = 0; i < pod->container_count; i++)
-        if (pod->containers[i].name && strcmp(pod->containers[i].name, name) == 0)
-            return &pod->containers[i];
     return NULL;
 }
 

@@ -15,8 +15,11 @@
 struct logs_pods {
     const struct evidence *evidence;
     const struct logs_values *values;
-    const char *owner;             // of a candidate's pods
-    char *read[EVIDENCE_PODS_MAX]; // uids of those that are done
+    const char *owner; // of a candidate's pods
+    struct logs_read_pod {
+        char *uid;
+        int restarts; // of the container, when its log had ended
+    } read[EVIDENCE_PODS_MAX];
     size_t read_count;
 };
 
