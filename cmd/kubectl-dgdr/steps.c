@@ -28,7 +28,16 @@ struct steps {
     size_t count;
     int pending, timer;
     bool changed, done;
+    bool refused; // said once
 };
+
+static void note_refused(struct steps *s, const char *what, const struct err *err)
+{
+    if (err->kind != ERR_AUTH || s->refused)
+        return;
+    s->refused = true;
+    context_say(s->ctx, "note: no access to %s, so steps may stand still: %s", what, err->text);
+}
 
 static void finish_one(struct steps *s)
 {
@@ -69,6 +78,7 @@ static void on_status(struct steps_run *r, struct podlog **log, const struct pod
 {
     if (!*log || !is_over(status))
         return;
+    note_refused(r->steps, "pod logs", &status->err);
     podlog_free(*log);
     *log = NULL;
     finish_one(r->steps);
@@ -127,7 +137,9 @@ static void on_pods(void *arg, const char *resource_version, const struct err *e
     struct steps_run *r = arg;
     (void)resource_version;
     r->pods_call = NULL;
-    if (!err)
+    if (err)
+        note_refused(r->steps, "pods", err);
+    else
         read_log(r);
     finish_one(r->steps);
 }
