@@ -173,8 +173,11 @@ static int status_named(struct status *s, const char **args, size_t count, struc
     struct store *store = store_new();
     int code;
     int failed = fetch_named(s->ctx, store, names, count, results, NULL, err);
-    if (!failed && steps_read(s->ctx, store, names, count))
+    struct err refused = ERR_INIT;
+    if (!failed && steps_read(s->ctx, store, names, count, &refused))
         fetch_refresh(s->ctx, store, results, count);
+    if (refused.kind != ERR_NONE)
+        context_say(s->ctx, "note: %s", refused.text);
     if (failed || print_named(s, results, count, err))
         code = exit_code_for(err);
     else

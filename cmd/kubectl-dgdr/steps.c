@@ -28,15 +28,14 @@ struct steps {
     size_t count;
     int pending, timer;
     bool changed, done;
-    bool refused; // said once
+    struct err *refused; // NULL: nobody asks
 };
 
 static void note_refused(struct steps *s, const char *what, const struct err *err)
 {
-    if (err->kind != ERR_AUTH || s->refused)
-        return;
-    s->refused = true;
-    context_say(s->ctx, "note: no access to %s, so steps may stand still: %s", what, err->text);
+    if (s->refused && s->refused->kind == ERR_NONE && err->kind == ERR_AUTH)
+        err_set(s->refused, ERR_AUTH, "no access to %s, so steps may stand still: %s", what,
+                err->text);
 }
 
 static void finish_one(struct steps *s)
@@ -203,9 +202,10 @@ static bool is_asked(const struct steps *s, const char *name)
     return false;
 }
 
-bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count)
+bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
+                struct err *refused)
 {
-    struct steps s = {.ctx = ctx, .store = store};
+    struct steps s = {.ctx = ctx, .store = store, .refused = refused};
     for (size_t i = 0; i < count && s.count < STEPS_RUNS_MAX; i++) {
         const struct run *run = store_find(store, ctx->config.namespace_, names[i]);
         if (run && run_needs_log(run) && !is_asked(&s, names[i]))

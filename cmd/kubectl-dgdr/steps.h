@@ -18,7 +18,8 @@ enum {
 
 // Reads the logs of those of the named runs of the store that need it (run_needs_log), all at once, into the store. What
 // may not be read, or does not come in time, leaves a run as it is. True when the store has changed: runs are then to be
-// looked up and derived anew.
-bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count);
+// looked up and derived anew. refused (may be NULL): the first right that was missing, untouched when none was.
+bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
+                struct err *refused);
 
 #endif
