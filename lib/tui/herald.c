@@ -91,6 +91,12 @@ static void on_timer(void *arg)
     tell(h);
 }
 
+void herald_tick(struct herald *h)
+{
+    if (!h->timer_id)
+        tell(h);
+}
+
 void herald_news(struct herald *h)
 {
     if (h->timer_id)

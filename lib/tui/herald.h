@@ -17,5 +17,7 @@ struct herald *herald_new(struct loop *loop, struct store *store, const struct d
 void herald_free(struct herald *h); // NULL is fine; before the terminal
 // Runs, time, link or what the screen is about may have changed. Cheap, for every event.
 void herald_news(struct herald *h);
+// A second has gone by: looks at once, so that this costs no timer of its own.
+void herald_tick(struct herald *h);
 
 #endif

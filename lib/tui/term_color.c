@@ -98,6 +98,9 @@ static struct term_style style_of(const char *sgr, const struct palette *p)
         add_parameter(&look, strtol(sgr, &end, 10), p);
         sgr = *end ? end + 1 : end;
     }
+    // Reversed, a colour would be a block of it in the bar: there the words alone have to do.
+    if (look.attributes & A_REVERSE)
+        look.hue = HUE_DEFAULT;
     return (struct term_style){look.attributes, p ? pair_of(look.hue, look.bar) : (short)0};
 }
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAME_MS = 33, SECOND_MS = 1000, SIGNAL_COUNT = 7 };
+enum { FRAME_MS = 35, SECOND_MS = 1000, SIGNAL_COUNT = 7 };
 
 struct tui {
     struct loop *loop;
@@ -33,6 +33,7 @@ struct tui {
     char basis[ETA_BASIS_MAX]; // of the run that was derived last
     int lent;                  // depth of tui_suspend()
     bool dirty;
+    bool clock_only; // dirty, but nothing except the time has moved
     int64_t drawn_mono_ms;
     int keys_id, rest_id, frame_id, pace_id, tick_id; // of the loop; 0 = not waiting
     int signal_ids[SIGNAL_COUNT];
@@ -71,6 +72,12 @@ static bool source_detail(void *ctx, struct tui_detail *detail)
 
 static void draw_now(struct tui *t);
 
+static void touch(struct tui *t)
+{
+    t->dirty = true;
+    t->clock_only = false;
+}
+
 static void on_pace(void *ctx)
 {
     struct tui *t = ctx;
@@ -81,8 +88,9 @@ static void on_tick(void *ctx)
 {
     struct tui *t = ctx;
     t->tick_id = 0;
+    t->clock_only = !t->dirty;
     t->dirty = true;
-    herald_news(t->herald);
+    herald_tick(t->herald);
 }
 
 // Once per turn of the loop, when all that was ready is done.
@@ -105,11 +113,14 @@ static void draw_now(struct tui *t)
         canvas_release(&t->canvas);
         canvas_init(&t->canvas, terminal_rows(t->term), terminal_cols(t->term), t->ascii);
     }
-    t->dirty = false;
-    t->drawn_mono_ms = clock_mono(t->clock);
+    int64_t mono = clock_mono(t->clock);
+    // A clock that moves must not hold up an event that comes with it.
+    if (!t->clock_only)
+        t->drawn_mono_ms = mono;
+    t->dirty = t->clock_only = false;
     if (t->last_proof_mono)
         t->dash.link.last_proof_mono_ms = t->last_proof_mono(t->ctx);
-    bool ticks = dash_draw(&t->dash, &t->canvas, wall, t->drawn_mono_ms);
+    bool ticks = dash_draw(&t->dash, &t->canvas, wall, mono);
     terminal_draw(t->term, &t->canvas);
     if (!ticks) {
         loop_cancel(t->loop, t->tick_id);
@@ -160,7 +171,7 @@ static void on_key(struct tui *t, int key)
 {
     unsigned effects = press(t, key);
     if (effects & DASH_DRAW)
-        t->dirty = true;
+        touch(t);
     if (effects & DASH_CLEAR)
         terminal_spoil(t->term);
     if ((effects & DASH_RETRY) && t->retry)
@@ -181,7 +192,8 @@ static int take_keys(struct tui *t, int key)
         on_key(t, key);
         count++;
     }
-    t->dirty = t->dirty || terminal_has_changed(t->term);
+    if (terminal_has_changed(t->term))
+        touch(t);
     int wait = terminal_key_wait(t->term);
     loop_cancel(t->loop, t->rest_id);
     t->rest_id = wait ? loop_timer(t->loop, wait, on_rest, t) : 0;
@@ -220,7 +232,7 @@ static void take_terminal(struct tui *t)
 {
     terminal_enter(t->term);
     watch_keys(t);
-    t->dirty = true;
+    touch(t);
 }
 
 static void lend_terminal(struct tui *t)
@@ -243,7 +255,7 @@ static void on_resize(void *ctx, int signo)
     if (t->lent > 0)
         return; // terminal_enter() asks for the size
     terminal_resize(t->term);
-    t->dirty = true;
+    touch(t);
 }
 
 static void on_stop(void *ctx, int signo)
@@ -316,7 +328,7 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
     t->drawn_mono_ms = clock_mono(t->clock) - FRAME_MS;
     t->frame_id = loop_before_sleep(loop, before_sleep, t);
     watch_keys(t);
-    t->dirty = true;
+    touch(t);
     tell_focus(t);
     return t;
 }
@@ -353,26 +365,28 @@ void tui_free(struct tui *t)
 void tui_changed(struct tui *t, unsigned change)
 {
     if (dash_changed(&t->dash, change))
-        t->dirty = true;
+        touch(t);
     herald_news(t->herald);
 }
 
 void tui_detail_changed(struct tui *t)
 {
-    t->dirty = t->dirty || (dash_focus(&t->dash).wants && !t->dash.paused);
+    if (dash_focus(&t->dash).wants && !t->dash.paused)
+        touch(t);
 }
 
 void tui_set_link(struct tui *t, const struct tui_link *link)
 {
     t->dash.link = *link;
-    t->dirty = t->dirty || !t->dash.paused;
+    if (!t->dash.paused)
+        touch(t);
     herald_news(t->herald);
 }
 
 void tui_note(struct tui *t, const char *text)
 {
     dash_note(&t->dash, text, clock_mono(t->clock));
-    t->dirty = true;
+    touch(t);
 }
 
 void tui_notify(struct tui *t, const char *text)

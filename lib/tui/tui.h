@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dashboard: curses on the controlling terminal, fed from a store, driven by the loop. It only shows: nothing it
-// does reaches the cluster. One frame at most every 33 ms and only when something changed; when idle it wakes once a
+// does reaches the cluster. One frame at most every 35 ms and only when something changed; when idle it wakes once a
 // second, and only while what is on screen depends on the time.
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
