@@ -14,7 +14,7 @@
 //   status.c watch_command.c wait.c explain.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
-//   wait_target.[ch]  one run that is waited for
+//   waiting.[ch]      what wait does once it is connected; wait_target.[ch] one run that is waited for
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]
 //   sim_child.[ch]    the simulated cluster of demo
 //

@@ -3,26 +3,9 @@
 // wait is bound to the object that was there first: one that is deleted or replaced is an outcome of its own.
 #include "base/mem.h"
 #include "commands.h"
-#include "context.h"
-#include "eta/eta.h"
-#include "fetch.h"
-#include "follow.h"
-#include "lines.h"
-#include "model/kind.h"
-#include "output/output.h"
-#include "select.h"
-#include "wait_target.h"
+#include "waiting.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-enum {
-    SETTLE_MS = 300, // --timeout=0: what belongs to the runs comes in a moment after them
-    STALL_LOOK_MS = 1000,
-};
-#define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)
-// Stands for "not given": no duration of a command line is that long.
-#define UNSET INT64_MAX
 
 struct wait_values {
     struct selection_values selection;
@@ -57,436 +40,89 @@ static const struct opt wait_options[] = {
     {.type = OPT_END},
 };
 
-struct wait {
-    struct context *ctx;
-    const struct wait_values *values;
-    struct output_spec *spec; // NULL: kubectl's line per run
-    struct wait_conditions conditions;
-    struct wait_target *targets;
-    size_t count, cap;
-    bool selects, synced;
-    const char *version;
-    struct store *store;
-    struct follow *follow;
-    int64_t offline_since_ms; // on the loop's clock; TIME_UNKNOWN: there is a link
-    bool offline_said;
-    struct err err;
-};
-
-static void end_with(struct wait *w, const struct err *err)
-{
-    if (w->err.kind == ERR_NONE)
-        w->err = *err;
-    loop_stop(w->ctx->loop);
-}
-
-static int64_t now_mono(const struct wait *w)
-{
-    return clock_mono(&w->ctx->clock);
-}
-
-static struct wait_target *add_target(struct wait *w, const char *namespace_, const char *name)
-{
-    w->targets = grow_array(w->targets, &w->cap, w->count + 1, sizeof(*w->targets));
-    wait_target_init(&w->targets[w->count], namespace_, name, now_mono(w));
-    return &w->targets[w->count++];
-}
-
-static struct wait_target *find_target(const struct wait *w, const char *namespace_,
-                                       const char *name)
-{
-    for (size_t i = 0; namespace_ && i < w->count; i++)
-        if (strcmp(w->targets[i].name, name) == 0 &&
-            strcmp(w->targets[i].namespace_, namespace_) == 0)
-            return &w->targets[i];
-    return NULL;
-}
-
-static bool prints_at_the_end(const struct wait *w)
-{
-    return w->spec && output_format(w->spec) != OUTPUT_NAME;
-}
-
-// kubectl's line, as soon as a run has come to it.
-static void print_met(struct wait *w, const struct wait_target *t)
-{
-    struct err err = ERR_INIT;
-    struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
-    if (prints_at_the_end(w))
-        return;
-    strbuf_addf(&line, "%s.%s/%s%s\n", run_kinds[0]->singular, run_kinds[0]->group, t->name,
-                w->spec ? "" : " condition met");
-    if (context_write(w->ctx, &line, &err))
-        end_with(w, &err);
-}
-
-static bool all_settled(const struct wait *w)
-{
-    for (size_t i = 0; i < w->count; i++)
-        if (w->targets[i].outcome == OUTCOME_NONE)
-            return false;
-    return !w->selects || w->synced;
-}
-
-static void settled(struct wait *w, const struct wait_target *t, enum wait_outcome before)
-{
-    if (t->outcome == before)
-        return;
-    if (t->outcome == OUTCOME_MET)
-        print_met(w, t);
-    if (all_settled(w))
-        loop_stop(w->ctx->loop);
-}
-
-// Where it is, on stderr, when that is another place than before.
-static void say_progress(struct wait *w, struct wait_target *t, const struct run *run)
-{
-    struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
-    lines_facts(&line, run);
-    if (w->values->quiet || (t->said && strcmp(t->said, line.buf) == 0))
-        return;
-    free(t->said);
-    t->said = xstrdup(line.buf);
-    lines_clock(&line, run);
-    context_say(w->ctx, "%s  %s", t->name, line.buf);
-}
-
-static void look(struct wait *w, struct wait_target *t, struct run *run)
-{
-    char basis[ETA_BASIS_MAX];
-    struct link_state link = {.online = true, .last_proof_ms = TIME_UNKNOWN};
-    enum wait_outcome before = t->outcome;
-    run_derive(run, &link, context_now(w->ctx), basis);
-    if (before == OUTCOME_NONE)
-        say_progress(w, t, run);
-    wait_target_run(t, &w->conditions, run);
-    run->eta.basis = NULL; // it is ours, and gone with this call
-    settled(w, t, before);
-}
-
-static void on_changed(void *arg, struct run *run, unsigned change)
-{
-    const unsigned progress =
-        CHANGE_NEW | CHANGE_STATE | CHANGE_PHASE | CHANGE_STEP | CHANGE_MESSAGE | CHANGE_ATTEMPT;
-    struct wait *w = arg;
-    struct wait_target *t = find_target(w, run->namespace_, run->name);
-    if (!t && w->selects && !w->synced)
-        t = add_target(w, run->namespace_, run->name);
-    if (!t)
-        return;
-    if (change & progress)
-        t->progress_mono_ms = now_mono(w);
-    look(w, t, run);
-}
-
-static void on_object(void *arg, const char *namespace_, const char *name,
-                      const struct node *object)
-{
-    struct wait *w = arg;
-    struct wait_target *t = find_target(w, namespace_, name);
-    struct err err = ERR_INIT;
-    if (!t)
-        return;
-    enum wait_outcome before = t->outcome;
-    if (wait_target_object(t, &w->conditions, object, &err))
-        end_with(w, &err);
-    else
-        settled(w, t, before);
-}
-
-static void on_gone(void *arg, const char *namespace_, const char *name)
-{
-    struct wait *w = arg;
-    (void)namespace_;
-    // One that is named comes by on_object() too.
-    for (size_t i = 0; !name && i < w->count; i++)
-        if (!store_find(w->store, w->targets[i].namespace_, w->targets[i].name))
-            on_object(w, w->targets[i].namespace_, w->targets[i].name, NULL);
-}
-
-static void on_note(void *arg, const char *text)
-{
-    struct wait *w = arg;
-    context_say(w->ctx, "note: %s", text);
-}
-
-static void give_up(struct wait *w)
-{
-    for (size_t i = 0; i < w->count; i++)
-        if (w->targets[i].outcome == OUTCOME_NONE)
-            w->targets[i].outcome = OUTCOME_TIMED_OUT;
-    loop_stop(w->ctx->loop);
-}
-
-static void on_timeout(void *arg)
-{
-    give_up(arg);
-}
-
-static bool all_listed(const struct wait *w)
-{
-    for (size_t i = 0; i < w->count; i++)
-        if (!w->targets[i].listed)
-            return false;
-    return true;
-}
-
-static void on_synced(void *arg)
-{
-    struct wait *w = arg;
-    bool first = !w->synced;
-    w->synced = true;
-    struct err err = ERR_INIT;
-    if (w->selects && first && w->count == 0 &&
-        !wait_conditions_have(&w->conditions, WAIT_DELETE)) {
-        err_set(&err, ERR_NOT_FOUND, "no matching resources found");
-        end_with(w, &err);
-    }
-    if (all_settled(w))
-        loop_stop(w->ctx->loop);
-    else if (w->values->timeout_ms == 0 && all_listed(w))
-        loop_timer(w->ctx->loop, SETTLE_MS, on_timeout, w);
-}
-
-static void say_link(struct wait *w, const struct reflector_status *status, bool offline)
-{
-    if (offline == w->offline_said)
-        return;
-    w->offline_said = offline;
-    if (offline)
-        context_say(w->ctx, "note: OFFLINE: %s; trying again", status->err.text);
-    else
-        context_say(w->ctx, "note: LIVE again");
-}
-
-static void on_link(void *arg, const struct reflector_status *status)
-{
-    struct wait *w = arg;
-    bool offline = status->link == REFLECTOR_OFFLINE || status->link == REFLECTOR_REFUSED;
-    // Before the first success a failure is the user's to mend.
-    if (offline && w->selects && !w->synced) {
-        end_with(w, &status->err);
-        return;
-    }
-    int64_t now = now_mono(w), seen = status->last_seen_mono_ms;
-    if (offline && w->offline_since_ms == TIME_UNKNOWN)
-        w->offline_since_ms = seen == TIME_UNKNOWN ? now : seen;
-    if (status->link == REFLECTOR_SYNCED && w->offline_since_ms != TIME_UNKNOWN) {
-        // Nobody knows what a run did in the meantime: that time does not count.
-        for (size_t i = 0; i < w->count; i++)
-            w->targets[i].progress_mono_ms += now - w->offline_since_ms;
-        w->offline_since_ms = TIME_UNKNOWN;
-    }
-    if (status->link != REFLECTOR_CONNECTING)
-        say_link(w, status, offline);
-}
-
-static void on_stall_look(void *arg)
-{
-    struct wait *w = arg;
-    // Silence counts as far as the link is proven: it may be dead for a while before anybody can know.
-    int64_t seen = follow_status(w->follow)->last_seen_mono_ms;
-    bool counts = seen != TIME_UNKNOWN && w->offline_since_ms == TIME_UNKNOWN;
-    for (size_t i = 0; counts && i < w->count; i++) {
-        struct wait_target *t = &w->targets[i];
-        if (t->outcome == OUTCOME_NONE && t->uid &&
-            seen - t->progress_mono_ms >= w->values->stall_ms)
-            t->outcome = OUTCOME_STALLED;
-    }
-    if (w->count > 0 && all_settled(w))
-        loop_stop(w->ctx->loop);
-    loop_timer(w->ctx->loop, STALL_LOOK_MS, on_stall_look, w);
-}
-
-// Named runs must exist, unless it is their coming or going that is waited for.
-static int find_named(struct wait *w, const char **names, size_t count, struct err *err)
-{
-    struct fetch_result *results CLEANUP_FREE = xcalloc(count, sizeof(*results));
-    bool may_be_absent = wait_conditions_have(&w->conditions, WAIT_CREATE) ||
-                         wait_conditions_have(&w->conditions, WAIT_DELETE);
-    if (fetch_named(w->ctx, w->store, names, count, results, &w->version, err))
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        if (find_target(w, w->ctx->config.namespace_, names[i]))
-            continue;
-        bool absent = results[i].err.kind == ERR_NOT_FOUND && may_be_absent;
-        if (results[i].err.kind != ERR_NONE && !absent) {
-            *err = results[i].err;
-            return -1;
-        }
-        add_target(w, w->ctx->config.namespace_, names[i]);
-    }
-    for (size_t i = 0; i < w->count; i++) {
-        struct run *run = store_find(w->store, w->targets[i].namespace_, w->targets[i].name);
-        if (run)
-            look(w, &w->targets[i], run);
-    }
-    return 0;
-}
-
-static void follow_until_settled(struct wait *w, const char **names, size_t count)
-{
-    static const struct follow_fns fns = {on_changed, on_gone, on_note,
-                                          on_synced,  on_link, on_object};
-    struct follow_opts opts = {
-        .namespace_ = w->values->selection.all_namespaces ? NULL : w->ctx->config.namespace_,
-        .names = names,
-        .name_count = count,
-        .label_selector = w->values->selection.label_selector,
-        .field_selector = w->values->selection.field_selector,
-        .version = w->version,
-    };
-    int64_t timeout = w->values->timeout_ms;
-    if (timeout != UNSET && timeout != 0)
-        loop_timer(w->ctx->loop, timeout < 0 ? WEEK_MS : timeout, on_timeout, w);
-    if (w->values->stall_ms != UNSET)
-        loop_timer(w->ctx->loop, STALL_LOOK_MS, on_stall_look, w);
-    w->follow = follow_new(w->ctx, w->store, &opts, &fns, w);
-    loop_run(w->ctx->loop);
-}
-
-static int print_runs(struct wait *w, struct err *err)
-{
-    if (!prints_at_the_end(w))
-        return 0;
-    struct output_opts opts = {.all_namespaces = w->values->selection.all_namespaces,
-                               .single = w->count == 1 && !w->selects,
-                               .now_ms = context_now(w->ctx)};
-    struct output *output = output_new(w->spec, &opts, err);
-    struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
-    struct link_state link = {.online = true, .last_proof_ms = TIME_UNKNOWN};
-    int rc = output ? 0 : -1;
-    for (size_t i = 0; !rc && i < w->count; i++) {
-        char basis[ETA_BASIS_MAX];
-        struct run *run = store_find(w->store, w->targets[i].namespace_, w->targets[i].name);
-        if (!run)
-            continue;
-        run_derive(run, &link, context_now(w->ctx), basis);
-        rc = output_add(output, run, err);
-        run->eta.basis = NULL;
-    }
-    if (!rc && output_count(output) > 0)
-        rc = output_end(output, &out, err);
-    output_free(output);
-    return rc ? -1 : context_write(w->ctx, &out, err);
-}
-
-// What a script should hear of first when several runs ended differently.
-static int worse(int a, int b)
-{
-    static const int order[] = {EXIT_ERROR, EXIT_RUN_FAILED, EXIT_GONE, EXIT_TIMED_OUT, EXIT_OK};
-    for (size_t i = 0; i < ARRAY_LEN(order); i++)
-        if (a == order[i] || b == order[i])
-            return order[i];
-    return a;
-}
-
-static int report(struct wait *w, struct err *err)
-{
-    int code = EXIT_OK;
-    bool once = w->values->timeout_ms == 0, single = w->count == 1;
-    for (size_t i = 0; i < w->count; i++) {
-        struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
-        code = worse(code, wait_outcome_code(w->targets[i].outcome));
-        wait_target_problem(&w->targets[i], once, w->values->stall_ms, &text);
-        if (text.len && single)
-            err_set(err, ERR_FAILURE, "%s", text.buf);
-        else if (text.len)
-            context_say(w->ctx, "%s", text.buf);
-    }
-    return code;
-}
-
-static void wait_release(struct wait *w)
-{
-    follow_free(w->follow);
-    store_free(w->store);
-    for (size_t i = 0; i < w->count; i++)
-        wait_target_release(&w->targets[i]);
-    free(w->targets);
-    for (size_t i = 0; i < w->conditions.count; i++)
-        wait_condition_release(&w->conditions.items[i]);
-    free(w->conditions.items);
-    output_spec_free(w->spec);
-}
-
-static int wait_for(struct wait *w, const char **names, size_t count, struct err *err)
-{
-    if (context_connect(w->ctx, err))
-        return exit_code_for(err);
-    w->store = store_new();
-    w->selects = count == 0;
-    if (w->selects ? follow_find_version(w->ctx, &w->version, err)
-                   : find_named(w, names, count, err))
-        return exit_code_for(err);
-    if (!(count > 0 && all_settled(w)) && w->err.kind == ERR_NONE && !w->ctx->signo)
-        follow_until_settled(w, names, count);
-    if (w->err.kind != ERR_NONE) {
-        *err = w->err;
-        return exit_code_for(err);
-    }
-    if (w->ctx->signo || (w->ctx->reader_gone && !all_settled(w)))
-        return EXIT_ERROR;
-    if (print_runs(w, err))
-        return exit_code_for(err);
-    return report(w, err);
-}
-
-static int parse_conditions(struct wait *w, struct err *err)
+static int parse_conditions(const struct wait_values *v, struct wait_conditions *c, struct err *err)
 {
     static const char *default_for[] = {"done"};
-    bool given = w->values->for_.count > 0;
-    size_t count = given ? w->values->for_.count : 1;
-    const char **texts = given ? w->values->for_.items : default_for;
-    w->conditions.items = xcalloc(count, sizeof(*w->conditions.items));
+    bool given = v->for_.count > 0;
+    size_t count = given ? v->for_.count : 1;
+    const char **texts = given ? v->for_.items : default_for;
+    c->items = xcalloc(count, sizeof(*c->items));
     for (size_t i = 0; i < count; i++) {
-        w->conditions.count++;
-        if (wait_condition_parse(&w->conditions.items[i], texts[i], err))
+        c->count++;
+        if (wait_condition_parse(&c->items[i], texts[i], err))
             return -1;
     }
     return 0;
 }
 
-static int check(struct wait *w, size_t count, struct err *err)
+static bool is_set(const char *text)
 {
-    const struct selection_values *s = &w->values->selection;
-    bool selected = w->values->all || s->all_namespaces ||
-                    (s->label_selector && *s->label_selector) ||
-                    (s->field_selector && *s->field_selector);
-    if (parse_conditions(w, err) || selection_check(s, count, err))
+    return text && *text;
+}
+
+static int check(const struct wait_values *v, const struct wait_conditions *conditions,
+                 size_t name_count, struct err *err)
+{
+    const struct selection_values *s = &v->selection;
+    bool selected =
+        v->all || s->all_namespaces || is_set(s->label_selector) || is_set(s->field_selector);
+    if (selection_check(s, name_count, err))
         return -1;
-    if (count > 0 && w->values->all)
-        return err_set(err, ERR_USAGE, "setting 'all' parameter but found a non empty selector");
-    if (count == 0 && !selected)
+    if (name_count > 0 && v->all)
+        return err_set(err, ERR_USAGE, "--all and NAMEs exclude each other");
+    if (name_count == 0 && !selected)
         return err_set(err, ERR_USAGE, "no NAME, and none of --all, -A, -l and --field-selector");
-    if (count == 0 && wait_conditions_have(&w->conditions, WAIT_CREATE))
+    if (name_count == 0 && wait_conditions_have(conditions, WAIT_CREATE))
         return err_set(err, ERR_USAGE, "--for=create needs the NAMEs that will come");
-    if (w->values->stall_ms != UNSET && w->values->stall_ms <= 0)
+    if (v->stall_ms <= 0)
         return err_set(err, ERR_USAGE, "--stall must be more than 0");
-    if (w->values->output && *w->values->output)
-        w->spec = output_parse(w->values->output, false, err);
-    return w->values->output && *w->values->output && !w->spec ? -1 : 0;
+    return 0;
+}
+
+static int wait_with(struct context *ctx, const struct wait_values *v, struct wait_request *request,
+                     struct err *err)
+{
+    if (check(v, request->conditions, request->name_count, err))
+        return EXIT_USAGE;
+    struct output_spec *spec = is_set(v->output) ? output_parse(v->output, false, err) : NULL;
+    if (is_set(v->output) && !spec)
+        return EXIT_USAGE;
+    request->spec = spec;
+    int code = context_connect(ctx, err) ? exit_code_for(err) : wait_connected(ctx, request, err);
+    output_spec_free(spec);
+    return code;
 }
 
 static int run_wait(struct context *ctx, const void *values, const char **args, size_t arg_count,
                     struct err *err)
 {
-    struct wait w = {.ctx = ctx, .values = values, .offline_since_ms = TIME_UNKNOWN};
+    const struct wait_values *v = values;
     const char **names CLEANUP_FREE = xcalloc(arg_count + 1, sizeof(*names));
-    int code = EXIT_OK;
-    for (size_t i = 0; i < arg_count && code == EXIT_OK; i++)
+    for (size_t i = 0; i < arg_count; i++)
         if (context_parse_name(args[i], &names[i], err))
-            code = EXIT_USAGE;
-    if (code == EXIT_OK)
-        code = check(&w, arg_count, err) ? EXIT_USAGE : wait_for(&w, names, arg_count, err);
-    wait_release(&w);
+            return EXIT_USAGE;
+    struct wait_conditions conditions = {0};
+    struct wait_request request = {
+        .names = names,
+        .name_count = arg_count,
+        .selection = &v->selection,
+        .conditions = &conditions,
+        .timeout_ms = v->timeout_ms,
+        .stall_ms = v->stall_ms,
+        .quiet = v->quiet,
+    };
+    int code =
+        parse_conditions(v, &conditions, err) ? EXIT_USAGE : wait_with(ctx, v, &request, err);
+    for (size_t i = 0; i < conditions.count; i++)
+        wait_condition_release(&conditions.items[i]);
+    free(conditions.items);
     return code;
 }
 
 static void default_values(void *values)
 {
     struct wait_values *v = values;
-    v->timeout_ms = v->stall_ms = UNSET;
+    v->timeout_ms = v->stall_ms = WAIT_UNLIMITED;
 }
 
 static void release_values(void *values)
