@@ -90,9 +90,12 @@ e2e: packages-e2e
 	@tests/e2e/e2e $(E2E_BIN)
 
 bench: packages-e2e
-	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
+	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin build/release/bin/bench-loglines
 	@tests/e2e/build-apiserver > /dev/null
 	@tests/bench/bench $(E2E_BIN)
+$(BUILD)/bin/bench-loglines: tests/bench/loglines.c $(call module_libs,model)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(foreach p,$(call module_pkgs,model),$(call pkg_libs,$(p))) -lm
 
 lint: packages-lint
 	@$(MAKE) --no-print-directory CC=clang PROFILE=debug BUILD=build/clang bin
