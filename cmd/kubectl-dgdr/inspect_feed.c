@@ -34,7 +34,8 @@ static bool wanted_pod(const struct evidence_candidate *c)
     return c->state != CANDIDATE_GONE && !c->foreign && strlen(c->name) <= LABEL_MAX;
 }
 
-char *deployment_selector(const struct evidence *e, char **names)
+// ",a,b,": the run's deployments that are there.
+static char *deployment_names(const struct evidence *e)
 {
     const struct evidence_candidate *const *candidates;
     size_t n = evidence_candidates(e, &candidates), count = 0;
@@ -45,11 +46,16 @@ char *deployment_selector(const struct evidence *e, char **names)
             strbuf_addf(&list, "%s,", candidates[i]->name);
             count++;
         }
-    *names = strbuf_detach(&list);
-    if (count == 0)
+    return strbuf_detach(&list);
+}
+
+char *deployment_selector(const struct evidence *e)
+{
+    char *names CLEANUP_FREE = deployment_names(e);
+    size_t n = strlen(names);
+    if (n < 2)
         return NULL;
-    return xasprintf("nvidia.com/dynamo-graph-deployment-name in (%.*s)", (int)strlen(*names) - 2,
-                     *names + 1);
+    return xasprintf("nvidia.com/dynamo-graph-deployment-name in (%.*s)", (int)n - 2, names + 1);
 }
 
 char *job_name_of(const struct run *run, const char *name)
@@ -77,8 +83,7 @@ static void on_selector_due(void *arg)
     struct subject *s = arg;
     struct feed *feed = &s->feeds[FEED_CANDIDATE_PODS];
     s->selector_timer = 0;
-    char *names CLEANUP_FREE = NULL;
-    char *selector CLEANUP_FREE = deployment_selector(s->evidence, &names);
+    char *names CLEANUP_FREE = deployment_names(s->evidence);
     if (!(s->held & feed_kinds[FEED_CANDIDATE_PODS].wants) || all_within(names, s->selected))
         return;
     reflector_free(feed->reflector);
@@ -216,7 +221,7 @@ static void feed_start(struct subject *s, enum feed_id id)
     struct feed *feed = &s->feeds[id];
     struct kube_resource resource = feed_kinds[id].resource;
     struct reflector_opts opts = {.namespace_ = s->namespace_, .chunk_size = 500};
-    char *selector CLEANUP_FREE = NULL, *names CLEANUP_FREE = NULL;
+    char *selector CLEANUP_FREE = NULL;
     switch (id) {
     case FEED_JOB:
         opts.field_selector = selector = xasprintf("metadata.name=%s", s->job);
@@ -225,7 +230,7 @@ static void feed_start(struct subject *s, enum feed_id id)
         opts.label_selector = selector = xasprintf("job-name=%s", s->job);
         break;
     case FEED_CANDIDATE_PODS:
-        opts.label_selector = selector = deployment_selector(s->evidence, &names);
+        opts.label_selector = selector = deployment_selector(s->evidence);
         if (!selector)
             return;
         break;

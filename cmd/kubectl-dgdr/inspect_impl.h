@@ -96,8 +96,8 @@ char *words_no_pod(const struct evidence *e, const char *job);
 char *words_container(const struct evidence_container *c);
 char *words_log_of(const struct evidence *e, const struct evidence_pod *pod, const char *container);
 
-// "key in (a,b)" of the run's deployments that are there, malloc'd; NULL when there are none. *names: ",a,b,".
-char *deployment_selector(const struct evidence *e, char **names);
+// "key in (a,b)" of the run's deployments that are there, malloc'd; NULL when there are none.
+char *deployment_selector(const struct evidence *e);
 // The job's name in selectors: what the status tells, else by the operator's rule. malloc'd.
 char *job_name_of(const struct run *run, const char *name);
 

@@ -130,7 +130,7 @@ static void start_list(struct look *l, enum feed_id id, const char *version)
     struct kube_list_opts opts = {
         .namespace_ = l->run->namespace_, .chunk_size = 500, .prune_managed_fields = true};
     char *job CLEANUP_FREE = job_name_of(l->run, l->run->name);
-    char *selector CLEANUP_FREE = NULL, *names CLEANUP_FREE = NULL;
+    char *selector CLEANUP_FREE = NULL;
     if (!(l->wants & feed_kinds[id].wants))
         return;
     if (version)
@@ -140,7 +140,7 @@ static void start_list(struct look *l, enum feed_id id, const char *version)
     if (id == FEED_PODS)
         opts.label_selector = selector = xasprintf("job-name=%s", job);
     if (id == FEED_CANDIDATE_PODS)
-        opts.label_selector = selector = deployment_selector(l->out->evidence, &names);
+        opts.label_selector = selector = deployment_selector(l->out->evidence);
     if (id == FEED_CANDIDATE_PODS && !selector)
         return;
     l->pending++;

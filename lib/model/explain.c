@@ -17,6 +17,7 @@ const char *explain_severity_name(enum explain_severity s)
     return (size_t)s < ARRAY_LEN(names) ? names[s] : "";
 }
 
+static const char *text(struct explanation *x, const char *fmt, va_list ap) ATTR_PRINTF(2, 0);
 static const char *text(struct explanation *x, const char *fmt, va_list ap)
 {
     struct strbuf sb CLEANUP_STRBUF = STRBUF_INIT;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objects around a run as a server sends them: any number of JSON values. The first byte chooses which of them leave
-// again, and when lists are made anew.
+// again, and when lists are made anew. Whatever they are, there is an answer to why the run is where it is.
 #include "doc/json.h"
 #include "model/evidence.h"
+#include "model/explain.h"
+#include "model/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,15 +82,45 @@ static void relist(struct evidence *e, enum evidence_part part)
     check(e);
 }
 
+static void check_finding(const struct finding *f)
+{
+    require(f->code && *f->code && f->verdict && *f->verdict);
+    require(*explain_severity_name(f->severity) != '\0' && f->line_count <= EXPLAIN_LINES_MAX);
+    for (size_t i = 0; i < f->line_count; i++)
+        require(f->lines[i].text != NULL);
+    // What may be pasted into a shell holds nothing but our own words and names.
+    for (const char *p = f->command; p && *p; p++)
+        require(*p >= ' ' && *p < 0x7f && !strchr(";&<>`!", *p));
+}
+
+static void check_explanation(struct store *s, const struct evidence *e, const struct logbook *log)
+{
+    struct explain_input in = {.namespace_ = "ml", .name = "chat", .evidence = e, .now_ms = now_ms};
+    struct explanation x;
+    in.run = store_find(s, "ml", "chat");
+    in.error = in.run ? NULL : "not found";
+    in.log = in.sidecar_log = log;
+    explain(&in, &x);
+    require(x.count > 0 && x.count <= EXPLAIN_FINDINGS_MAX);
+    for (size_t i = 0; i < x.count; i++) {
+        check_finding(&x.findings[i]);
+        require(i == 0 || x.findings[i].severity <= x.findings[i - 1].severity);
+    }
+    explanation_release(&x);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
     unsigned plan = data[0];
     struct evidence *e = evidence_new("ml", "chat", plan & 1 ? "run-1" : NULL, NULL);
+    struct store *s = store_new();
+    struct logbook *log = logbook_new();
     char *copy = strndup((const char *)data + 1, size - 1); // a reader's buffer ends in NUL
     const char *text = copy;
     size = strlen(copy);
+    logbook_add(log, now_ms, text, size);
     for (unsigned i = 0; size > 0 && i < 32; i++) {
         size_t used = 0;
         struct node *n = json_parse_prefix(text, size, &used, NULL);
@@ -98,6 +130,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         // The same again is no news.
         require(!evidence_upsert(e, n, now_ms));
         check(e);
+        store_upsert(s, n, now_ms);
+        check_explanation(s, e, log);
         if (plan >> (i % 7 + 1) & 1)
             evidence_remove(e, n, now_ms);
         node_free(n);
@@ -108,7 +142,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     evidence_set_final(e, "made");
     for (int part = 0; part < EVIDENCE_PARTS; part++)
         relist(e, (enum evidence_part)part);
+    check_explanation(s, e, log);
     evidence_free(e);
+    store_free(s);
+    logbook_free(log);
     free(copy);
     return 0;
 }
