@@ -45,58 +45,70 @@ static void remember_where(struct wait_target *t, const struct run *run)
              run->phase ? run->phase : run_state_name(run->state), *step ? " " : "", step);
 }
 
+static bool is_same(const struct wait_target *t, const char *uid)
+{
+    return !t->uid || !uid || strcmp(t->uid, uid) == 0;
+}
+
+static bool any_met(const struct wait_conditions *c, const struct run *run)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (wait_condition_run(&c->items[i], run))
+            return true;
+    return false;
+}
+
+// What kubectl's own conditions say may come after the end of a run, or be about it.
+static bool ask_the_object(const struct wait_conditions *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].kind >= WAIT_CONDITION)
+            return true;
+    return false;
+}
+
+// The run has ended and nothing that was waited for has come, nor will it.
+static void settle_ended(struct wait_target *t, const struct wait_conditions *c,
+                         const struct run *run)
+{
+    if (run->state == RUN_FAILED) {
+        t->outcome = OUTCOME_FAILED;
+        t->why = xstrdup(run->error && *run->error ? run->error : run->message);
+        return;
+    }
+    // One that is ready may still be deployed, and one that is deployed fall.
+    if (!wait_conditions_have(c, WAIT_DEPLOYED) && !wait_conditions_have(c, WAIT_FAILED))
+        t->outcome = OUTCOME_MISSED;
+}
+
 void wait_target_run(struct wait_target *t, const struct wait_conditions *c, const struct run *run)
 {
-    if (t->outcome != OUTCOME_NONE)
+    // Of another object of that name the object's own coming tells.
+    if (t->outcome != OUTCOME_NONE || !is_same(t, run->uid))
         return;
     if (!t->uid)
         t->uid = xstrdup(run->uid);
-    if (t->uid && run->uid && strcmp(t->uid, run->uid) != 0)
-        return; // the object's own coming tells of that
     remember_where(t, run);
-    bool of_object = false;
-    for (size_t i = 0; i < c->count && t->outcome == OUTCOME_NONE; i++) {
-        of_object = of_object || c->items[i].kind >= WAIT_CONDITION;
-        if (wait_condition_run(&c->items[i], run))
-            t->outcome = OUTCOME_MET;
-    }
-    // What kubectl's own conditions say may come after the end, or be about it.
-    if (t->outcome != OUTCOME_NONE || of_object)
-        return;
-    bool well = run->state == RUN_READY || run->state == RUN_DEPLOYED;
-    if (run->state == RUN_FAILED) {
-        const char *why = run->error && *run->error ? run->error : run->message;
-        t->outcome = OUTCOME_FAILED;
-        t->why = xstrdup(why);
-    } else if (well && !wait_conditions_have(c, WAIT_DEPLOYED) &&
-               !wait_conditions_have(c, WAIT_FAILED)) {
-        t->outcome = OUTCOME_MISSED;
-    }
+    if (any_met(c, run))
+        t->outcome = OUTCOME_MET;
+    else if (run_state_terminal(run->state) && !ask_the_object(c))
+        settle_ended(t, c, run);
 }
 
-static bool is_another(struct wait_target *t, const struct node *object)
+// The object that is waited for is not there (any more).
+static void settle_absent(struct wait_target *t, const struct wait_conditions *c, bool another)
 {
-    const char *uid = node_str_at(object, "metadata.uid");
-    if (!t->uid)
-        t->uid = xstrdup(uid);
-    return t->uid && uid && strcmp(t->uid, uid) != 0;
+    bool was_there = t->uid != NULL;
+    if (wait_conditions_have(c, WAIT_DELETE))
+        t->outcome = was_there ? OUTCOME_MET : OUTCOME_ABSENT;
+    else if (was_there)
+        t->outcome = another ? OUTCOME_REPLACED : OUTCOME_DELETED;
 }
 
-int wait_target_object(struct wait_target *t, const struct wait_conditions *c,
-                       const struct node *object, struct err *err)
+static int settle_there(struct wait_target *t, const struct wait_conditions *c,
+                        const struct node *object, struct err *err)
 {
-    t->listed = true;
-    if (t->outcome != OUTCOME_NONE)
-        return 0;
-    bool another = object && is_another(t, object);
-    bool gone = another || (!object && t->uid);
-    bool waits_for_absence = wait_conditions_have(c, WAIT_DELETE);
-    if (gone || (!object && waits_for_absence)) {
-        t->outcome = gone && !waits_for_absence ? (another ? OUTCOME_REPLACED : OUTCOME_DELETED)
-                                                : (gone ? OUTCOME_MET : OUTCOME_ABSENT);
-        return 0;
-    }
-    for (size_t i = 0; object && i < c->count && t->outcome == OUTCOME_NONE; i++) {
+    for (size_t i = 0; i < c->count; i++) {
         bool met;
         // With others beside it, `create` says that the object need not be there yet.
         if (c->items[i].kind == WAIT_CREATE && c->count > 1)
@@ -107,6 +119,22 @@ int wait_target_object(struct wait_target *t, const struct wait_conditions *c,
             t->outcome = OUTCOME_MET;
     }
     return 0;
+}
+
+int wait_target_object(struct wait_target *t, const struct wait_conditions *c,
+                       const struct node *object, struct err *err)
+{
+    const char *uid = node_str_at(object, "metadata.uid");
+    t->listed = true;
+    if (t->outcome != OUTCOME_NONE)
+        return 0;
+    if (!object || !is_same(t, uid)) {
+        settle_absent(t, c, object != NULL);
+        return 0;
+    }
+    if (!t->uid)
+        t->uid = xstrdup(uid);
+    return settle_there(t, c, object, err);
 }
 
 int wait_outcome_code(enum wait_outcome outcome)
