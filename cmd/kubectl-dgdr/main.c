@@ -13,6 +13,7 @@
 //   steps.[ch]        what only the profilers' logs know of the runs that status is asked for
 //   status.c watch_command.c wait.c explain.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
+//   dash_link.[ch]    the link to the server as the dashboard shows it
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
 //   waiting.[ch]      what wait does once it is connected; wait_target.[ch] one run that is waited for
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]

@@ -126,6 +126,8 @@ void notice_gone(struct notice *n, const char *namespace_, const char *name)
 
 void notice_finish(struct notice *n)
 {
+    loop_cancel(n->ctx->loop, n->look_id);
+    n->look_id = 0;
     if (n->on_done && !n->ctx->signo)
         on_done_wait(n->on_done, FINISH_MS);
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "commands.h"
 #include "context.h"
+#include "dash_link.h"
 #include "fetch.h"
 #include "follow.h"
 #include "inspect.h"
@@ -165,26 +166,6 @@ static void say_link(struct watch *w, const struct reflector_status *status)
         end_with(w, &err);
 }
 
-static void show_link(struct watch *w, const struct reflector_status *status)
-{
-    static const enum tui_link_state states[] = {
-        [REFLECTOR_CONNECTING] = TUI_LINK_CONNECTING,
-        [REFLECTOR_SYNCED] = TUI_LINK_LIVE,
-        [REFLECTOR_OFFLINE] = TUI_LINK_OFFLINE,
-        [REFLECTOR_REFUSED] = TUI_LINK_REFUSED,
-    };
-    struct tui_link link = {
-        .state = states[status->link],
-        .last_proof_mono_ms = status->last_seen_mono_ms,
-        .retry_at_mono_ms = status->retry_at_mono_ms,
-        .skew_ms = context_now(w->ctx) - clock_wall(&w->ctx->clock),
-    };
-    if (link.state != TUI_LINK_LIVE)
-        snprintf(link.text, sizeof(link.text), "%.*s", (int)sizeof(link.text) - 1,
-                 status->err.text);
-    tui_set_link(w->tui, &link);
-}
-
 static void on_link(void *arg, const struct reflector_status *status)
 {
     struct watch *w = arg;
@@ -196,7 +177,7 @@ static void on_link(void *arg, const struct reflector_status *status)
         return;
     }
     if (w->tui)
-        show_link(w, status);
+        dash_show_link(w->ctx, w->tui, status);
     else if (status->link != REFLECTOR_CONNECTING)
         say_link(w, status);
 }
