@@ -63,6 +63,14 @@ const struct evidence_event *event_about(const struct explain_input *in, const c
     return NULL;
 }
 
+void seen_error(const struct explain_input *in, struct explanation *x, struct finding *f)
+{
+    const struct run *run = in->run;
+    int64_t at = run->finished_ms != TIME_UNKNOWN ? run->finished_ms : run->updated_ms;
+    if (run->error)
+        seen(x, f, at, "error: %s", run->error);
+}
+
 void seen_event(struct explanation *x, struct finding *f, const struct evidence_event *e)
 {
     if (!e)

@@ -45,6 +45,8 @@ const struct run_condition *condition_of(const struct run *run, const char *type
 // The newest warning about an object of this kind (NULL: any) whose reason and message hold the texts (NULL: any).
 const struct evidence_event *event_about(const struct explain_input *in, const char *kind,
                                          const char *reason, const char *message);
+// The run's error, in full; nothing when there is none.
+void seen_error(const struct explain_input *in, struct explanation *x, struct finding *f);
 void seen_event(struct explanation *x, struct finding *f, const struct evidence_event *e);
 void seen_container(struct explanation *x, struct finding *f, const struct evidence_pod *pod,
                     const struct evidence_container *c);

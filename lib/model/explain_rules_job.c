@@ -143,8 +143,7 @@ static bool complete_but_failed(const struct explain_input *in, struct explanati
         return false;
     f->severity = EXPLAIN_FAILED;
     say(x, f, "profiling failed, although its job is Complete");
-    if (in->run->error)
-        seen(x, f, in->run->finished_ms, "error: %s", in->run->error);
+    seen_error(in, x, f);
     seen(x, f, job->finished_ms, "job %s: Complete", job->name);
     seen_log_errors(x, f, in->log, 3);
     because(x, f,

@@ -37,7 +37,7 @@ static bool no_configuration(const struct explain_input *in, struct explanation 
         return false;
     f->severity = EXPLAIN_FAILED;
     say(x, f, "no configuration meets the targets");
-    seen(x, f, in->run->finished_ms, "error: %s", in->run->error);
+    seen_error(in, x, f);
     seen_log_errors(x, f, in->log, 3);
     because(x, f,
             "the rapid strategy gives up when no configuration meets the SLA; thorough takes the "
@@ -76,12 +76,14 @@ static bool bad_configuration(const struct explain_input *in, struct explanation
         return false;
     f->severity = trouble(in);
     say(x, f, "the profiler does not understand its configuration");
-    if (in->run->error)
-        seen(x, f, in->run->finished_ms, "error: %s", in->run->error);
+    seen_error(in, x, f);
     if (line)
         seen(x, f, line->at_ms, "log: %s", line->text);
-    because(x, f, "the request's spec and the profiler's image may be of different releases");
-    next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.spec.image}'", in->namespace_, in->name);
+    because(x, f,
+            "the spec holds values that the profiler does not take, or the operator and the "
+            "profiler's image are "
+            "of different releases");
+    next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.spec}'", in->namespace_, in->name);
     return true;
 }
 

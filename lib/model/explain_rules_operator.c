@@ -31,8 +31,8 @@ static void seen_condition(struct explanation *x, struct finding *f, const struc
     if (c)
         seen(x, f, c->last_transition_ms, "condition %s: %s: %s", type, c->reason ? c->reason : "-",
              c->message ? c->message : "");
-    else if (in->run->error)
-        seen(x, f, in->run->finished_ms, "error: %s", in->run->error);
+    else
+        seen_error(in, x, f);
 }
 
 // A status stays empty where no operator feels responsible: not installed, restricted to other namespaces, or the
@@ -131,7 +131,7 @@ static bool long_name(const struct explain_input *in, struct explanation *x, str
     seen(x, f, TIME_UNKNOWN, "the name %s has %zu characters, more than %d are risky", in->name, n,
          NAME_RISKY);
     if (died_of_it)
-        seen(x, f, in->run->finished_ms, "error: %s", in->run->error);
+        seen_error(in, x, f);
     because(x, f, "with \"-dgd\" and a component's name behind it, it must fit into 45 characters");
     next(x, f, "kubectl -n %s get dgdr %s -o yaml", in->namespace_, in->name);
     return true;

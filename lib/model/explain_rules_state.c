@@ -53,8 +53,7 @@ static bool failed(const struct explain_input *in, struct explanation *x, struct
         say(x, f, "profiling failed in %s", run->phase);
     else
         say(x, f, run->profiling_failed ? "profiling failed" : "the run failed");
-    if (run->error)
-        seen(x, f, run->finished_ms, "error: %s", run->error);
+    seen_error(in, x, f);
     seen_log_errors(x, f, in->log, 5);
     if (!run->error && !f->line_count)
         because(x, f, "nobody noted a cause, and the profiler's log is not there any more");

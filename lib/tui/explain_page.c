@@ -75,8 +75,10 @@ static void draw_command(struct page *p, int col, const char *command)
 static void draw_verdict(struct page *p, const struct explain_input *in, const struct finding *f)
 {
     struct canvas *c = p->canvas;
-    int col = canvas_text(c, p->row, 0, p->cols, ROLE_TITLE, in->name);
-    col = canvas_text(c, p->row, col + 2, p->cols - col - 2, ROLE_DIM, in->namespace_);
+    // Where names are long, the state behind them must still be seen.
+    int name = p->cols / 3;
+    int col = canvas_text(c, p->row, 0, name, ROLE_TITLE, in->name);
+    col = canvas_text(c, p->row, col + 2, name / 2, ROLE_DIM, in->namespace_);
     if (in->run)
         col = canvas_text(c, p->row, col + 2, p->cols - col - 2, ROLE_VALUE,
                           run_state_name(in->run->state));
