@@ -153,6 +153,17 @@ static const char *const casts[] = {
         "failed container=main'}},\n"
         "     lastState: {terminated: {exitCode: 137, reason: '{reason}', startedAt: '{now-45s}', "
         "finishedAt: '{now}'}}}\n",
+    [CAST_WORKER_IMAGE] =
+        "apiVersion: v1\n"
+        "kind: Pod\n"
+        "metadata: {name: '{worker}', namespace: '{ns}'}\n"
+        "status:\n"
+        "  conditions: [{type: Ready, status: 'False', reason: ContainersNotReady, "
+        "lastTransitionTime: '{now}'}]\n"
+        "  containerStatuses:\n"
+        "  - {name: main, image: '{worker-image}', ready: false, started: false, restartCount: 0,\n"
+        "     state: {waiting: {reason: '{reason}', message: 'Back-off pulling image "
+        "\"{worker-image}\"'}}}\n",
     [CAST_CANDIDATE_READY] = "apiVersion: nvidia.com/v1alpha1\n"
                              "kind: DynamoGraphDeployment\n"
                              "metadata: {name: '{candidate}', namespace: '{ns}'}\n"
@@ -184,6 +195,16 @@ static const char *const casts[] = {
     "     state: {running: {startedAt: '{now}'}}}\n"
     "  - {name: profiler, image: '{image}', ready: false, started: false, restartCount: 0,\n"
     "     state: {waiting: {reason: '{reason}', message: '{detail}'}}}\n",
+    [CAST_POD_UNSCHEDULABLE] =
+        "apiVersion: v1\n"
+        "kind: Pod\n"
+        "metadata: {name: '{pod}', namespace: '{ns}'}\n"
+        "status:\n"
+        "  phase: Pending\n"
+        "  qosClass: Burstable\n"
+        "  conditions:\n"
+        "  - {type: PodScheduled, status: 'False', reason: Unschedulable, message: '{detail}', "
+        "lastTransitionTime: '{now}'}\n",
     [CAST_POD_RUNNING] = POD_HEAD
     "  - {type: Ready, status: 'True', lastTransitionTime: '{now}'}\n"
     "  phase: Running\n"
@@ -215,6 +236,29 @@ static const char *const casts[] = {
     "  - {name: profiler, image: '{image}', ready: false, started: false, restartCount: 0,\n"
     "     state: {terminated: {exitCode: 1, reason: '{reason}', startedAt: '{running}', "
     "finishedAt: '{now}'}}}\n",
+    [CAST_POD_EVICTED] =
+        "apiVersion: v1\n"
+        "kind: Pod\n"
+        "metadata: {name: '{pod}', namespace: '{ns}'}\n"
+        "status:\n"
+        "  phase: Failed\n"
+        "  reason: '{reason}'\n"
+        "  message: '{detail}'\n"
+        "  conditions:\n"
+        "  - {type: DisruptionTarget, status: 'True', reason: TerminationByKubelet, message: "
+        "'{detail}', lastTransitionTime: '{now}'}\n"
+        "  - {type: PodScheduled, status: 'True', lastTransitionTime: '{scheduled}'}\n"
+        "  - {type: Ready, status: 'False', reason: PodFailed, lastTransitionTime: '{now}'}\n"
+        "  containerStatuses:\n"
+        "  - {name: output-copier, image: 'bitnami/kubectl:latest', ready: false, started: false, "
+        "restartCount: 0,\n"
+        "     state: {terminated: {exitCode: 137, reason: Error, startedAt: '{running}', "
+        "finishedAt: "
+        "'{now}'}}}\n"
+        "  - {name: profiler, image: '{image}', ready: false, started: false, restartCount: 0,\n"
+        "     state: {terminated: {exitCode: 137, reason: Error, startedAt: '{running}', "
+        "finishedAt: "
+        "'{now}'}}}\n",
     [CAST_JOB_READY] = "apiVersion: batch/v1\n"
                        "kind: Job\n"
                        "metadata: {name: '{job}', namespace: '{ns}'}\n"

@@ -76,7 +76,7 @@ void run_pod_event(struct sim_run *r, const char *type, const char *reason, cons
         {"api", "v1"},
         {"kind", "Pod"},
         {"object", r->pod},
-        {"reporter", !strcmp(reason, "Scheduled") ? "default-scheduler" : "kubelet"},
+        {"reporter", strstr(reason, "Schedul") ? "default-scheduler" : "kubelet"},
     };
 
     event(r, about, type, reason, message, at_ms);
@@ -103,7 +103,38 @@ void run_job(struct sim_run *r, int64_t at_ms)
         node_set_int(node_mut(job, "spec"), "backoffLimit", 3);
     scenario_object(r->sc, at_ms, SIM_CREATE, job);
     run_event(r, "Normal", "ProfilingJobCreated", made, at_ms);
-    run_new_pod(r, at_ms);
+}
+
+void run_lost_pod(struct sim_run *r, const char *message, int64_t tries, int64_t at_ms)
+{
+    const struct text_pair more[] = {{"detail", message}, {NULL, NULL}};
+    struct node *pod = run_make(r, CAST_POD, NULL);
+
+    node_del(node_mut(pod, "spec"), "nodeName");
+    scenario_object(r->sc, at_ms, SIM_CREATE, pod);
+    add(r, SIM_MERGE, CAST_POD_UNSCHEDULABLE, more, at_ms);
+    for (int64_t i = 0; i < tries; i++)
+        run_pod_event(r, "Warning", "FailedScheduling", message, at_ms + i * 300 * second);
+}
+
+void run_pod_failed(struct sim_run *r, const struct exit_cause *cause, int64_t at_ms)
+{
+    if (!cause->detail) {
+        run_pod(r, CAST_POD_FAILED, cause->reason ? cause->reason : "Error", NULL, at_ms);
+        return;
+    }
+    run_pod_event(r, "Warning", cause->reason, cause->detail, at_ms);
+    run_pod(r, CAST_POD_EVICTED, cause->reason, cause->detail, at_ms);
+}
+
+// The job counts the pods that have failed.
+void run_job_retries(struct sim_run *r, int64_t at_ms)
+{
+    struct node *job = run_make(r, CAST_JOB_READY, NULL), *status = node_mut(job, "status");
+
+    node_set_int(status, "ready", 0);
+    node_set_int(status, "failed", r->attempt);
+    scenario_object(r->sc, at_ms, SIM_MERGE, job);
 }
 
 void run_pod(struct sim_run *r, enum cast state, const char *reason, const char *detail,
@@ -120,14 +151,30 @@ void run_pod(struct sim_run *r, enum cast state, const char *reason, const char 
 
     if (r->scheduled_ms == INT64_MIN)
         r->scheduled_ms = at_ms;
-    add(r, SIM_MERGE, state, more, at_ms);
+    struct node *pod = run_make(r, state, more);
+    // Of the sidecar, which stands before the profiler, before 1.2: it ends as the profiler did.
+    struct node *list = node_mut(node_mut(pod, "status"), "containerStatuses");
+    for (size_t i = 0; state == CAST_POD_FAILED && i < node_len(list); i++) {
+        struct node *ended = node_mut(node_mut(node_mut_item(list, i), "state"), "terminated");
+        bool killed = i == 1 && strcmp(reason, "Error") != 0;
+
+        if (i == 0 && r->generation >= OPERATOR_1_2)
+            continue;
+        node_set_int(ended, "exitCode", killed ? 137 : 1);
+        node_set_str(ended, "reason", i == 1 ? reason : "Error");
+    }
+    scenario_object(r->sc, at_ms, SIM_MERGE, pod);
     if (state == CAST_POD_RUNNING)
         add(r, SIM_MERGE, CAST_JOB_READY, NULL, at_ms);
 }
 
 void run_job_end(struct sim_run *r, bool failed, int64_t at_ms)
 {
-    add(r, SIM_MERGE, failed ? CAST_JOB_FAILED : CAST_JOB_COMPLETE, NULL, at_ms);
+    struct node *job = run_make(r, failed ? CAST_JOB_FAILED : CAST_JOB_COMPLETE, NULL);
+
+    if (failed)
+        node_set_int(node_mut(job, "status"), "failed", r->attempt);
+    scenario_object(r->sc, at_ms, SIM_MERGE, job);
 }
 
 // The words of a candidate and its worker.
@@ -184,7 +231,8 @@ void run_candidate_crash(struct sim_run *r, const char *candidate, int64_t gpus,
     struct candidate c;
 
     candidate_init(r, &c, candidate, gpus, reason);
-    add(r, SIM_MERGE, CAST_WORKER_CRASH, c.words, at_ms);
+    add(r, SIM_MERGE, strstr(reason, "Image") ? CAST_WORKER_IMAGE : CAST_WORKER_CRASH, c.words,
+        at_ms);
     candidate_release(&c);
 }
 
@@ -206,9 +254,12 @@ void run_deployment(struct sim_run *r, bool ready, int64_t at_ms)
         add(r, SIM_MERGE, CAST_CANDIDATE_READY, more, at_ms);
         return;
     }
-    struct node *o = run_make(r, CAST_CANDIDATE, more);
+    // As v1alpha1 shows it, whatever is stored.
+    struct node *o = run_result_deployment(r, false), *pending = run_make(r, CAST_CANDIDATE, more);
     struct node *meta = node_mut(o, "metadata"), *labels = node_new_map();
-    node_del(meta, "ownerReferences");
+    node_set(o, "status", node_take(pending, "status"));
+    node_free(pending);
+    node_set_str(meta, "namespace", r->ns);
     node_set_str(labels, "dgdr.nvidia.com/name", r->name);
     node_set_str(labels, "dgdr.nvidia.com/namespace", r->ns);
     node_set_str(labels, "nvidia.com/managed-by", "dynamo-operator");

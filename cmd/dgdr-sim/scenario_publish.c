@@ -335,20 +335,11 @@ char *run_first_line(const char *error)
 
 static void set_config(struct sim_run *r, struct node *data)
 {
-    char *dgd CLEANUP_FREE = xasprintf("%s-dgd", r->name);
-    struct node *config =
-        run_make(r, CAST_CANDIDATE,
-                 (const struct text_pair[]){
-                     {"candidate", dgd}, {"gpus", "1"}, {"owns", "false"}, {NULL, NULL}});
-    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    char *text CLEANUP_FREE = run_result_documents(r);
 
-    node_del(config, "status");
-    node_del(node_mut(config, "metadata"), "ownerReferences");
-    yaml_write(&text, config);
     node_set_str(data,
-                 r->generation == OPERATOR_0_9 ? "config_with_planner.yaml" : "final_config.yaml",
-                 text.buf);
-    node_free(config);
+                 r->generation <= OPERATOR_0_9 ? "config_with_planner.yaml" : "final_config.yaml",
+                 text);
 }
 
 void run_output(struct sim_run *r, const char *message, const char *error, int64_t at_ms)
@@ -372,7 +363,8 @@ void run_output(struct sim_run *r, const char *message, const char *error, int64
         node_set_str(data, "profiler_status", error ? "failed" : "success");
         node_set_str(data, "profiler_error", line);
     }
-    node_set_str(data, "profiler_status.yaml", status);
+    if (r->generation >= OPERATOR_0_9)
+        node_set_str(data, "profiler_status.yaml", status);
     if (!error)
         set_config(r, data);
     scenario_object(r->sc, at_ms, SIM_UPDATE, cm);

@@ -22,7 +22,11 @@ static const struct {
 };
 
 static const char *const generations[] = {
-    [OPERATOR_0_9] = "0.9", [OPERATOR_1_0] = "1.0", [OPERATOR_1_1] = "1.1", [OPERATOR_1_2] = "1.2"};
+    [OPERATOR_0_8] = "0.8", [OPERATOR_0_9] = "0.9", [OPERATOR_1_0] = "1.0",
+    [OPERATOR_1_1] = "1.1", [OPERATOR_1_2] = "1.2", [OPERATOR_1_3] = "1.3"};
+static const char *const releases[] = {
+    [OPERATOR_0_8] = "0.8.1", [OPERATOR_0_9] = "0.9.1", [OPERATOR_1_0] = "1.0.2",
+    [OPERATOR_1_1] = "1.1.0", [OPERATOR_1_2] = "1.2.0", [OPERATOR_1_3] = "1.3.0"};
 static const char *const log_styles[] = {
     [LOG_BRIDGE] = "bridge", [LOG_ANSI] = "ansi", [LOG_PYTHON] = "python", [LOG_JSONL] = "jsonl"};
 
@@ -94,6 +98,15 @@ static void pull_forever(struct sim_run *r, const struct node *n)
     }
 }
 
+// What the container needs is not there: the kubelet looks again and again.
+static void config_error(struct sim_run *r, const char *detail)
+{
+    char *error CLEANUP_FREE = xasprintf("Error: %s", detail);
+
+    run_pod_event(r, "Warning", "Failed", error, r->at_ms);
+    run_pod(r, CAST_POD_BACKOFF, "CreateContainerConfigError", detail, r->at_ms);
+}
+
 static void job(struct sim_run *r, const struct node *n)
 {
     static const char *const keys[] = {"pull", "stuck", "detail", "tries", NULL};
@@ -101,25 +114,51 @@ static void job(struct sim_run *r, const struct node *n)
 
     if (!load_keys(r->l, n, keys))
         return;
+    const char *stuck = load_str(r->l, n, "stuck", NULL);
     run_job(r, r->at_ms);
     run_status_profiling(r, r->at_ms);
+    if (stuck && !strcmp(stuck, "Unschedulable")) {
+        run_lost_pod(r, load_required(r->l, n, "detail"), load_int(r->l, n, "tries", 6, 1, 1000),
+                     r->at_ms);
+        return;
+    }
+    run_new_pod(r, r->at_ms);
     r->at_ms += 1000;
     run_pod_event(r, "Normal", "Pulling", pulling, r->at_ms);
     r->at_ms += load_duration(r->l, n, "pull", 12000);
-    if (node_get(n, "stuck"))
+    if (stuck && !strcmp(stuck, "CreateContainerConfigError"))
+        config_error(r, load_required(r->l, n, "detail"));
+    else if (stuck)
         pull_forever(r, n);
     else
         start_containers(r);
 }
 
-static void finish_pod(struct sim_run *r, bool failed)
+// What the sidecar says while it waits, and that it has seen the end. An evicted pod says nothing.
+static void sidecar_ends(struct sim_run *r, const struct exit_cause *cause)
 {
+    enum { EVERY_MS = 5 * 60 * 1000, MINUTE_MS = 60 * 1000 };
     char *ran CLEANUP_FREE = xasprintf("Profiler terminated (ran for %lld minutes)",
-                                       (long long)((r->at_ms - r->running_ms) / 60000));
+                                       (long long)((r->at_ms - r->running_ms) / MINUTE_MS));
 
-    run_sidecar_log(r, ran, r->at_ms);
-    run_pod(r, failed ? CAST_POD_FAILED : CAST_POD_DONE, "Error", NULL, r->at_ms + 4000);
-    run_job_end(r, failed, r->at_ms + 5000);
+    for (int64_t ms = EVERY_MS; ms < r->at_ms - r->running_ms; ms += EVERY_MS) {
+        char *still CLEANUP_FREE =
+            xasprintf("Still waiting... (%lld minutes elapsed)", (long long)(ms / MINUTE_MS));
+
+        run_sidecar_log(r, still, r->running_ms + ms);
+    }
+    if (!cause->detail)
+        run_sidecar_log(r, ran, r->at_ms);
+}
+
+static void finish_pod(struct sim_run *r, const struct exit_cause *cause, bool job_fails)
+{
+    sidecar_ends(r, cause ? cause : &(struct exit_cause){NULL, NULL});
+    if (job_fails && cause)
+        run_pod_failed(r, cause, r->at_ms + 4000);
+    else
+        run_pod(r, CAST_POD_DONE, "Completed", NULL, r->at_ms + 4000);
+    run_job_end(r, job_fails, r->at_ms + 5000);
 }
 
 static bool seeds(const struct sim_run *r)
@@ -129,10 +168,12 @@ static bool seeds(const struct sim_run *r)
 
 static void succeed(struct sim_run *r, const struct node *n)
 {
-    static const char *const keys[] = {"message", "deploy", NULL};
+    static const char *const keys[] = {"message", "deploy", "worker",   "prefill",
+                                       "decode",  "pareto", "measured", NULL};
 
     if (!load_keys(r->l, n, keys))
         return;
+    run_choice_read(r, n);
     const char *message =
         load_str(r->l, n, "message",
                  seeds(r) ? "Profiling completed successfully" : "Profiler completed successfully");
@@ -142,7 +183,7 @@ static void succeed(struct sim_run *r, const struct node *n)
                  r->at_ms);
     run_relay_flush(r, r->at_ms + 10000);
     r->at_ms += 11000;
-    finish_pod(r, false);
+    finish_pod(r, NULL, false);
     run_output(r, message, NULL, r->at_ms + 2000);
     r->at_ms += 7000;
     run_status_succeeded(r, r->at_ms);
@@ -152,11 +193,39 @@ static void succeed(struct sim_run *r, const struct node *n)
         run_status_deployed(r, r->at_ms);
 }
 
+static struct exit_cause exit_cause(struct sim_run *r, const struct node *n)
+{
+    return (struct exit_cause){load_str(r->l, n, "reason", NULL),
+                               load_str(r->l, n, "detail", NULL)};
+}
+
+// An error that the sidecar cannot pass on: releases before 1.2 never do, and of a text of several
+// lines it makes a ConfigMap that nobody can parse.
+static void sidecar_gives_up(struct sim_run *r, const char *error, const struct exit_cause *cause,
+                             int64_t at_ms)
+{
+    char *line CLEANUP_FREE = run_first_line(error);
+    char *failed CLEANUP_FREE = xasprintf("Profiler failed: %s", line);
+
+    if (cause->detail)
+        return;
+    run_sidecar_log(r, "Checking profiler status...", at_ms);
+    if (cause->reason) {
+        run_sidecar_log(r, "ERROR: Profiler terminated without a final status", at_ms);
+        return;
+    }
+    run_sidecar_log(r, failed, at_ms);
+    if (r->generation >= OPERATOR_1_2)
+        run_sidecar_log(r, "error: error parsing cm.yaml", at_ms);
+}
+
 static void fail(struct sim_run *r, const struct node *n)
 {
-    static const char *const keys[] = {"error", "message", "relay", "jobFails", NULL};
-    const char *error = load_required(r->l, n, "error");
-    bool relayed = load_bool(r->l, n, "relay", true);
+    static const char *const keys[] = {"error",  "message", "relay", "jobFails",
+                                       "reason", "detail",  NULL};
+    struct exit_cause cause = exit_cause(r, n);
+    const char *error = cause.reason ? "" : load_required(r->l, n, "error");
+    bool relayed = load_bool(r->l, n, "relay", !cause.reason && r->generation >= OPERATOR_1_2);
 
     if (!load_keys(r->l, n, keys))
         return;
@@ -169,13 +238,13 @@ static void fail(struct sim_run *r, const struct node *n)
         r->at_ms += 4000;
     }
     run_relay_flush(r, r->at_ms);
-    finish_pod(r, load_bool(r->l, n, "jobFails", true));
+    finish_pod(r, &cause, load_bool(r->l, n, "jobFails", true));
     if (relayed)
         run_output(r, message, error, r->at_ms + 2000);
     else
-        run_sidecar_log(r, "error: error parsing cm.yaml", r->at_ms + 2000);
+        sidecar_gives_up(r, error, &cause, r->at_ms + 2000);
     r->at_ms += 7000;
-    run_status_failed(r, error, !relayed, r->at_ms);
+    run_status_failed(r, error, relayed ? NULL : &cause, r->at_ms);
     run_status_file_delete(r, r->at_ms + 30000);
     r->at_ms += 31000;
 }
@@ -242,7 +311,7 @@ static void set_words(struct sim_run *r)
         {"image", r->image},
         {"model", load_str(r->l, spec, "model", "")},
         {"backend", load_str(r->l, spec, "backend", "vllm")},
-        {"worker-image", "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.2.0"},
+        {"worker-image", r->worker_image},
         {NULL, NULL},
     };
 
@@ -251,13 +320,20 @@ static void set_words(struct sim_run *r)
 
 static void retry(struct sim_run *r, const struct node *n)
 {
-    static const char *const keys[] = {"after", NULL};
+    static const char *const keys[] = {"after", "error", "reason", "detail", NULL};
+    struct exit_cause cause = exit_cause(r, n);
 
     if (!load_keys(r->l, n, keys))
         return;
-    run_pod(r, CAST_POD_FAILED, "Error", NULL, r->at_ms);
+    run_relay_flush(r, r->at_ms);
+    sidecar_ends(r, &cause);
+    sidecar_gives_up(r, load_str(r->l, n, "error", ""), &cause, r->at_ms + 1000);
+    run_pod_failed(r, &cause, r->at_ms + 2000);
+    run_job_retries(r, r->at_ms + 3000);
     r->at_ms += load_duration(r->l, n, "after", 10000);
     r->attempt++;
+    free(r->relay.last);
+    r->relay.last = NULL;
     r->scheduled_ms = r->running_ms = INT64_MIN;
     name_pod(r);
     set_words(r);
@@ -309,11 +385,28 @@ static void run_release(struct sim_run *r)
     free(r->job);
     free(r->pod);
     free(r->image);
+    free(r->worker_image);
     free(r->phase);
     free(r->value);
     free(r->relay.phase);
     free(r->relay.message);
     free(r->relay.last);
+}
+
+static void name_images(struct sim_run *r)
+{
+    const char *backend = load_str(r->l, node_get(r->entry, "spec"), "backend", "vllm");
+    const char *profiler = r->generation >= OPERATOR_1_1   ? "dynamo-planner"
+                           : r->generation >= OPERATOR_1_0 ? "dynamo-frontend"
+                                                           : "vllm-runtime";
+    const char *worker = !strcmp(backend, "trtllm")   ? "tensorrtllm-runtime"
+                         : !strcmp(backend, "sglang") ? "sglang-runtime"
+                                                      : "vllm-runtime";
+    char *image CLEANUP_FREE =
+        xasprintf("nvcr.io/nvidia/ai-dynamo/%s:%s", profiler, releases[r->generation]);
+
+    r->image = xstrdup(load_str(r->l, r->entry, "image", image));
+    r->worker_image = xasprintf("nvcr.io/nvidia/ai-dynamo/%s:%s", worker, releases[r->generation]);
 }
 
 void load_run(struct loader *l, const struct node *entry)
@@ -338,7 +431,7 @@ void load_run(struct loader *l, const struct node *entry)
     r.status_lag_ms = load_duration(l, entry, "statusLag", 0);
     r.scheduled_ms = r.running_ms = INT64_MIN;
     r.job = xasprintf("profile-%s", r.name);
-    r.image = xstrdup(load_str(l, entry, "image", "nvcr.io/nvidia/ai-dynamo/dynamo-planner:1.2.0"));
+    name_images(&r);
     r.status = node_new_map();
     if (node_type(node_get(entry, "spec")) != NODE_MAP)
         load_fail(l, "spec", "is required");

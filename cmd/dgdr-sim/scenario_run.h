@@ -18,7 +18,14 @@ enum publish {
 };
 
 // The operator's release, as far as it shows.
-enum generation { OPERATOR_0_9, OPERATOR_1_0, OPERATOR_1_1, OPERATOR_1_2 };
+enum generation {
+    OPERATOR_0_8, // v1alpha1; no status file in the output
+    OPERATOR_0_9, // v1alpha1
+    OPERATOR_1_0, // v1beta1, the phase stays at its first
+    OPERATOR_1_1, // relays phases; the job tries four times
+    OPERATOR_1_2, // relays errors too
+    OPERATOR_1_3, // deployments are v1beta1
+};
 
 enum log_style { LOG_BRIDGE, LOG_ANSI, LOG_PYTHON, LOG_JSONL };
 
@@ -38,6 +45,19 @@ struct relay {
     char *last; // phase that it has told
 };
 
+// What profiling has chosen for a kind of worker; gpus 0: it has none.
+struct choice {
+    int64_t gpus, replicas;
+    const char *mapping; // borrowed from the file
+};
+enum choice_role { CHOICE_WORKER, CHOICE_PREFILL, CHOICE_DECODE, CHOICES };
+
+// How a profiler's container ended. All zero: with exit code 1, by itself.
+struct exit_cause {
+    const char *reason; // "OOMKilled", "Evicted"
+    const char *detail; // the pod's message, when the kubelet took it away
+};
+
 enum { RUN_WORDS_MAX = 16 };
 
 struct sim_run {
@@ -54,12 +74,15 @@ struct sim_run {
     int64_t running_ms;    // when the profiler's container began; INT64_MIN: not yet
     int64_t status_lag_ms; // how much later the operator writes what the status file says
     int attempt;
-    char *job, *pod, *image;
+    char *job, *pod, *image, *worker_image;
     struct text_pair words[RUN_WORDS_MAX];
     struct node *status; // of the request, as told last
     char *phase;         // the profiler is in
     char *value;         // of the sweep's inner loop, now
     struct relay relay;
+    struct choice chosen[CHOICES];
+    bool curves;                          // the run has measured the planner's curves
+    const struct node *pareto, *measured; // borrowed from the file, NULL: none
 };
 
 // --- scenario_cast.c: objects and parts of them, from templates
@@ -71,9 +94,11 @@ enum cast {
     CAST_POD,
     CAST_POD_CREATING,
     CAST_POD_BACKOFF,
+    CAST_POD_UNSCHEDULABLE,
     CAST_POD_RUNNING,
     CAST_POD_DONE,
     CAST_POD_FAILED,
+    CAST_POD_EVICTED,
     CAST_EVENT,
     CAST_CANDIDATE,
     CAST_CANDIDATE_READY,
@@ -81,6 +106,7 @@ enum cast {
     CAST_WORKER,
     CAST_WORKER_READY,
     CAST_WORKER_CRASH,
+    CAST_WORKER_IMAGE,
 };
 // `more` (may be NULL; ends with a NULL name) are words beside the run's own.
 struct node *run_make(struct sim_run *r, enum cast cast,
@@ -91,6 +117,11 @@ char *run_text(struct sim_run *r, const char *text, const struct text_pair *more
 void run_submit(struct sim_run *r, int64_t at_ms);
 void run_job(struct sim_run *r, int64_t at_ms); // with its first pod
 void run_new_pod(struct sim_run *r, int64_t at_ms);
+// One that no node takes; the scheduler says so again and again.
+void run_lost_pod(struct sim_run *r, const char *message, int64_t tries, int64_t at_ms);
+// The profiler's pod ends in failure.
+void run_pod_failed(struct sim_run *r, const struct exit_cause *cause, int64_t at_ms);
+void run_job_retries(struct sim_run *r, int64_t at_ms);
 // state: one of CAST_POD_*; detail: message of a back-off (may be NULL).
 void run_pod(struct sim_run *r, enum cast state, const char *reason, const char *detail,
              int64_t at_ms);
@@ -119,8 +150,22 @@ void run_status_profiling(struct sim_run *r, int64_t at_ms);
 void run_status_succeeded(struct sim_run *r, int64_t at_ms);
 bool run_auto_apply(const struct sim_run *r);
 void run_status_deployed(struct sim_run *r, int64_t at_ms);
-// generic: the operator knows the exit code alone.
-void run_status_failed(struct sim_run *r, const char *error, bool generic, int64_t at_ms);
+// cause: the operator knows how the container ended, and no more; NULL: it knows the error.
+void run_status_failed(struct sim_run *r, const char *error, const struct exit_cause *cause,
+                       int64_t at_ms);
+
+// --- scenario_result.c: what profiling chose
+// A configuration that did not crash. The first of a sweep is the cheapest, and the one whose curves
+// are measured later is the chosen one.
+void run_choice_note(struct sim_run *r, const char *phase, int64_t gpus, const char *mapping);
+// `worker`, `prefill`, `decode`, `pareto`, `measured` of a scenario's `succeed`.
+void run_choice_read(struct sim_run *r, const struct node *n);
+// NAME-dgd; beta: in the version that the operator's release stores.
+struct node *run_result_deployment(struct sim_run *r, bool beta) ATTR_MUST_USE;
+struct node *run_result_pareto(struct sim_run *r) ATTR_MUST_USE; // NULL: none
+// final_config.yaml: the planner's ConfigMaps, and the deployment last. malloc'd.
+char *run_result_documents(struct sim_run *r) ATTR_MUST_USE;
+void run_result_planner(struct sim_run *r, int64_t at_ms); // the ConfigMaps themselves
 
 // --- scenario_publish.c: the progress
 void run_progress(struct sim_run *r, const struct progress *p, int64_t at_ms);

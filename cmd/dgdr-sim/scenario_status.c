@@ -9,7 +9,7 @@
 
 static bool beta(const struct sim_run *r)
 {
-    return r->generation != OPERATOR_0_9;
+    return r->generation >= OPERATOR_1_0;
 }
 
 char *run_moment(int64_t at_ms)
@@ -126,16 +126,13 @@ static void set_results(struct sim_run *r)
         char *ref CLEANUP_FREE = xasprintf("configmap/dgdr-output-%s", r->name);
 
         node_set_str(r->status, "profilingResults", ref);
+        node_set(r->status, "generatedDeployment", run_result_deployment(r, false));
         return;
     }
-    char *dgd CLEANUP_FREE = xasprintf("%s-dgd", r->name);
-    const struct text_pair more[] = {
-        {"candidate", dgd}, {"gpus", "1"}, {"owns", "false"}, {NULL, NULL}};
-    struct node *config = run_make(r, CAST_CANDIDATE, more);
-    struct node *results = node_new_map();
-    node_del(config, "status");
-    node_del(node_mut(config, "metadata"), "ownerReferences");
-    node_set(results, "selectedConfig", config);
+    struct node *results = node_new_map(), *pareto = run_result_pareto(r);
+    node_set(results, "selectedConfig", run_result_deployment(r, true));
+    if (pareto)
+        node_set(results, "pareto", pareto);
     node_set(r->status, "profilingResults", results);
 }
 
@@ -168,6 +165,7 @@ static void start_deploying(struct sim_run *r, int64_t at_ms)
     run_condition(r, "DeploymentReady", "False", "DeploymentInProgress", message, at_ms);
     succeeded(r, "False", "Deploying", message, at_ms);
     run_deployment(r, false, at_ms);
+    run_result_planner(r, at_ms);
     run_event(r, "Normal", "DeploymentCreated", event, at_ms);
 }
 
@@ -212,30 +210,32 @@ void run_status_deployed(struct sim_run *r, int64_t at_ms)
     run_status_publish(r, at_ms);
 }
 
-static char *failure_message(struct sim_run *r, const char *error, bool generic)
+static char *failure_message(struct sim_run *r, const char *error, const struct exit_cause *cause)
 {
-    if (generic || r->generation <= OPERATOR_1_0)
+    if (cause)
         return xasprintf("profiling job failed: Job has reached the specified backoff limit. "
-                         "Details: Pod: %s, Container: profiler, ExitCode: 1, Reason: Error",
-                         r->pod);
+                         "Details: Pod: %s, Container: profiler, ExitCode: %d, Reason: %s",
+                         r->pod, cause->reason ? 137 : 1,
+                         cause->reason && !cause->detail ? cause->reason : "Error");
     char *line CLEANUP_FREE = run_first_line(error);
     return xasprintf("profiling failed: %s", line);
 }
 
-void run_status_failed(struct sim_run *r, const char *error, bool generic, int64_t at_ms)
+void run_status_failed(struct sim_run *r, const char *error, const struct exit_cause *cause,
+                       int64_t at_ms)
 {
     const char *phase = node_str_at(r->status, "profilingPhase");
     bool relayed = phase && r->generation >= OPERATOR_1_1;
     char *reason CLEANUP_FREE = xasprintf("%sFailed", relayed ? phase : "Profiling");
-    char *message CLEANUP_FREE = failure_message(r, error, generic);
-    char *cause CLEANUP_FREE = xasprintf("Profiling failed: %s", message);
+    char *message CLEANUP_FREE = failure_message(r, error, cause);
+    char *told CLEANUP_FREE = xasprintf("Profiling failed: %s", message);
 
     run_status_phase(r, "Failed");
     if (r->generation == OPERATOR_1_0)
         run_status_clear(r, "profilingPhase");
     run_condition(r, "Profiling", "False", reason, message, at_ms);
     if (r->generation >= OPERATOR_1_2)
-        succeeded(r, "False", reason, cause, at_ms);
+        succeeded(r, "False", reason, told, at_ms);
     else
         succeeded(r, "False", "Failed", "DGDR has failed", at_ms);
     run_event(r, "Warning", "ProfilingJobFailed", message, at_ms);

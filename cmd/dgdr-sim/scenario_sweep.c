@@ -222,6 +222,8 @@ void run_sweep(struct sim_run *r, const struct node *n)
         log_step(r, &s, &st);
         if (s.candidates)
             candidate_step(r, &s, &st);
+        if (!st.crashes)
+            run_choice_note(r, s.phase, st.gpus, st.mapping);
         r->at_ms += st.length_ms;
         step_release(&st);
     }
@@ -246,6 +248,7 @@ void run_phase(struct sim_run *r, const struct node *n)
     };
 
     run_progress(r, &p, r->at_ms);
+    run_choice_note(r, p.phase, p.gpus, p.mapping);
     log_step(r, &s, &st);
     r->at_ms += st.length_ms;
     run_relay_flush(r, r->at_ms);
