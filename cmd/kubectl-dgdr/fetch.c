@@ -45,7 +45,7 @@ struct fetch {
     size_t cm_count; // ConfigMaps per run
     size_t pending;
     bool done;
-    bool cm_refused; // said once
+    struct err cm_refusal; // ERR_NONE: ConfigMaps may be read
 };
 
 static void get_object(struct entry *e);
@@ -122,11 +122,8 @@ static void on_configmap(void *arg, struct node *object, const struct err *err)
     struct cm_request *req = arg;
     struct fetch *f = req->entry->fetch;
     req->entry->configmaps[req->which] = object;
-    if (err && err->kind == ERR_AUTH && !f->cm_refused) {
-        f->cm_refused = true;
-        context_say(f->ctx, "note: no access to status ConfigMaps, so steps may be missing: %s",
-                    err->text);
-    }
+    if (err && err->kind == ERR_AUTH)
+        f->cm_refusal = *err;
     finish_one(f);
 }
 
@@ -217,7 +214,7 @@ int fetch_named(struct context *ctx, struct store *store, const char *const *nam
     f.cm_requests = xcalloc(count * f.cm_count, sizeof(*f.cm_requests));
     fetch_start(&f, names);
     loop_run_until(ctx->loop, &f.done);
-    bool complete = f.done;
+    bool complete = f.done, found = false;
     for (size_t i = 0; i < count; i++)
         fold_entry(&f, &f.entries[i], store, &results[i]);
     // Only now: an upsert moves what the store handed out before.
@@ -226,7 +223,12 @@ int fetch_named(struct context *ctx, struct store *store, const char *const *nam
             results[i].run = store_find(store, ctx->config.namespace_, names[i]);
             if (results[i].run)
                 derive(ctx, results[i].run, results[i].basis);
+            found = found || results[i].run;
         }
+    // Where nothing can be shown, what is missing from it is no news.
+    if (found && f.cm_refusal.kind != ERR_NONE)
+        context_say(ctx, "note: no access to status ConfigMaps, so steps may be missing: %s",
+                    f.cm_refusal.text);
     if (version)
         *version = f.version;
     free(f.entries);

@@ -81,12 +81,20 @@ static void collect(struct list *l, const struct timeline *tl, const struct run 
     insert_extra(l, run->phase, before);
 }
 
+// No phase begins before its request: what says so tells of a request of that name before this one. Clocks differ.
+static bool of_this_request(const struct phase_mark *m, const struct run *run)
+{
+    enum { SKEW_MS = 60 * 1000 };
+    return m->started_ms == TIME_UNKNOWN || run->created_ms == TIME_UNKNOWN ||
+           m->started_ms >= run->created_ms - SKEW_MS;
+}
+
 static void fill_times(struct list *l, const struct timeline *tl, const struct run *run)
 {
     for (size_t i = 0; i < l->count; i++) {
         struct run_phase *p = &l->items[i];
         const struct phase_mark *m = timeline_find(tl, p->name);
-        if (!m)
+        if (!m || !of_this_request(m, run))
             continue;
         p->started_ms = m->started_ms;
         p->steps_total = m->steps_total;

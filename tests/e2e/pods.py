@@ -14,27 +14,27 @@ class Kubelet:
         self.process = subprocess.Popen([sys.executable, str(HERE / "kubelet"), str(pki / "kubelet.crt"), str(pki / "kubelet.key"),
                                          str(pki / "ca.crt"), str(self.logs)], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().split()[1])
-        self.clock = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=50)
+        self.clock = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(0)
 
     def folder(self, pod, namespace="ml"):
         folder = self.logs / namespace / pod
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def write(self, pod, *texts, container="profiler", seconds=1):
-        """Lines, each some seconds after the one before; returns them as a reader without time stamps sees them."""
+    def write(self, pod, *texts, container="profiler", ms=1):
+        """Lines, each some milliseconds after the one before; returns them as a reader without time stamps sees them."""
         lines = []
         with (self.folder(pod) / f"{container}.log").open("a") as f:
             for text in texts:
-                self.clock += datetime.timedelta(seconds=seconds, microseconds=137)
+                self.clock += datetime.timedelta(milliseconds=ms, microseconds=137)
                 stamp = self.clock.strftime("%Y-%m-%dT%H:%M:%S.%f") + "042Z"
                 f.write(f"{stamp} {text}\n")
                 lines.append(text)
         return lines
 
-    def say(self, pod, text, level="INFO", seconds=20):
-        at = (self.clock + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%f")
-        return self.write(pod, f"\033[2m{at}Z\033[0m \033[32m {level}\033[0m \033[2m{WORDS}\033[0m: {text}", seconds=seconds)
+    def say(self, pod, text, level="INFO", ms=20):
+        at = (self.clock + datetime.timedelta(milliseconds=ms)).strftime("%Y-%m-%dT%H:%M:%S.%f")
+        return self.write(pod, f"\033[2m{at}Z\033[0m \033[32m {level}\033[0m \033[2m{WORDS}\033[0m: {text}", ms=ms)
 
     def end(self, pod, container="profiler"):
         (self.folder(pod) / f"{container}.ended").touch()
