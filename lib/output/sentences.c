@@ -91,7 +91,7 @@ void sentence_duration(struct strbuf *out, int64_t ms)
     add_units(out, rest, days ? "hour" : "minute");
 }
 
-// As precise as an estimate is: whole minutes, above ten in fives, hours in quarters.
+// As precise as an estimate is: tens of seconds, then minutes, from three hours on quarters of an hour.
 static int64_t rounded(double seconds)
 {
     int64_t ms = llround(seconds) * 1000;
@@ -134,6 +134,16 @@ static void add_step(struct strbuf *out, const struct run *run)
         strbuf_addf(out, " of %d", run->step_total);
 }
 
+static void add_trouble(struct strbuf *out, const struct run_trouble *t)
+{
+    strbuf_adds(out, ", but its pod cannot run: ");
+    add_foreign(out, t->reason);
+    if (!t->message || !*t->message)
+        return;
+    strbuf_adds(out, ", ");
+    add_foreign(out, t->message);
+}
+
 static void add_profiling(struct strbuf *out, const struct run *run, int64_t now_ms)
 {
     strbuf_adds(out, ": ");
@@ -142,6 +152,8 @@ static void add_profiling(struct strbuf *out, const struct run *run, int64_t now
     else
         strbuf_adds(out, "profiling, phase unknown");
     add_step(out, run);
+    if (run->trouble)
+        add_trouble(out, run->trouble);
     add_estimate(out, run, now_ms);
 }
 
@@ -184,6 +196,8 @@ void sentence_run(struct strbuf *out, const struct run *run, bool scoped, int64_
         break;
     case RUN_PENDING:
         strbuf_adds(out, " is waiting to be profiled");
+        if (run->trouble)
+            add_trouble(out, run->trouble);
         break;
     default:
         strbuf_adds(out, " is in an unknown state");
@@ -271,6 +285,8 @@ enum sentence_news sentence_news(const struct sentence_mark *mark, const struct 
     bool phase_counts = run->state == RUN_PROFILING;
     if (run->state != mark->state || (phase_counts && !same_text(run->phase, mark->phase)))
         return SENTENCE_NOW;
+    if (!same_text(run->trouble ? run->trouble->reason : NULL, mark->trouble))
+        return SENTENCE_NOW;
     if (phase_counts && run->step_current != mark->step)
         return mono_ms - mark->said_ms >= SENTENCE_PACE_MS ? SENTENCE_NOW : SENTENCE_LATER;
     return run->freshness == FRESH_STALE && !mark->silent ? SENTENCE_SILENT : SENTENCE_NONE;
@@ -278,9 +294,10 @@ enum sentence_news sentence_news(const struct sentence_mark *mark, const struct 
 
 void sentence_mark_set(struct sentence_mark *mark, const struct run *run, int64_t mono_ms)
 {
-    free(mark->phase);
+    sentence_mark_release(mark);
     *mark = (struct sentence_mark){.state = run->state,
                                    .phase = xstrdup(run->phase),
+                                   .trouble = xstrdup(run->trouble ? run->trouble->reason : NULL),
                                    .step = run->step_current,
                                    .attempt = attempt_of(run),
                                    .silent = run->freshness == FRESH_STALE,
@@ -290,5 +307,6 @@ void sentence_mark_set(struct sentence_mark *mark, const struct run *run, int64_
 void sentence_mark_release(struct sentence_mark *mark)
 {
     free(mark->phase);
+    free(mark->trouble);
     *mark = (struct sentence_mark){.said_ms = TIME_UNKNOWN};
 }

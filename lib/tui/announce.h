@@ -22,7 +22,7 @@ struct announcement {
     int percent;
 };
 
-// focus: the run in focus, derived; NULL: none, the counts speak.
+// focus: the run in focus, derived; NULL: none, the counts speak, which are not read otherwise.
 //   "41% my-deployment DecodeSweep 5/12", "FAILED my-deployment", "STALE my-deployment DecodeSweep 5/12"
 //   "3 profiling, 1 failed – DGDRs"
 // A frozen value is not shown as live: a percentage is said only while the run is followed. offline: there is no contact.

@@ -70,7 +70,7 @@ static void tell(struct herald *h)
         struct run derived = *run;
         run_derive(&derived, &h->dash->drawn.link, clock_wall(loop_clock(h->loop)) + link->skew_ms,
                    basis);
-        announce(&now, &derived, NULL, offline, h->ascii);
+        announce(&now, &derived, &counts, offline, h->ascii);
     } else {
         count_runs(h, &counts);
         announce(&now, NULL, &counts, offline, h->ascii);
