@@ -258,3 +258,19 @@ Test(store_log, lines_for_a_run_that_is_not_there_are_ignored)
     cr_expect_eq(store_log_flush(s, "ml", "r"), 0);
     store_free(s);
 }
+
+Test(store_log, no_phase_begins_before_its_request)
+{
+    struct store *s = store_new();
+    put_run(s, "Profiling", frozen, "Profiling");
+    log_line(s, "p-0", -60, "Enumerated 4 prefill candidates, 12 decode candidates");
+    log_line(s, "p-0", -50, "Profiling prefill candidate tp1 with 1 GPUs...");
+    log_line(s, "p-0", -40, "Profiling decode candidate tp1 with 1 GPUs...");
+    const struct run *run = the_run(s);
+    for (size_t i = 0; i < run->phase_count; i++) {
+        int64_t at = run->phases[i].started_ms;
+        bool after = at == TIME_UNKNOWN || at >= created;
+        cr_expect(after, "%s began before its request", run->phases[i].name);
+    }
+    store_free(s);
+}
