@@ -9,6 +9,9 @@ void run_derive(struct run *run, const struct link_state *link, int64_t now_ms,
 {
     struct eta eta;
     eta_estimate(run, now_ms, &eta);
+    // What cannot run comes no nearer to its end.
+    if (run->trouble)
+        eta = (struct eta){.overall_percent = NAN};
     memcpy(basis, eta.basis, ETA_BASIS_MAX);
     run->elapsed_ms = run_elapsed(run, now_ms);
     run->overall_percent = eta.overall_percent;

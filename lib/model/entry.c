@@ -34,6 +34,7 @@ void entry_free(struct entry *e)
     entry_logs_free(e->logs);
     for (int s = 0; s < SOURCE_COUNT; s++)
         free(e->obs[s]);
+    free(e->trouble);
     free(e->facts);
     free(e->namespace_);
     free(e->name);
@@ -201,9 +202,34 @@ void entry_identify(struct entry *e, const struct facts *draft)
         entry_drop(e, SOURCE_SIDECAR);
         entry_logs_free(e->logs);
         e->logs = NULL;
+        entry_set_trouble(e, NULL);
     }
     discard(e, e->facts);
     e->facts = packed;
+}
+
+void entry_set_trouble(struct entry *e, const struct run_trouble *trouble)
+{
+    struct run_trouble *own = NULL;
+    if (trouble) {
+        size_t n = strlen(trouble->reason) + 1;
+        size_t m = trouble->message ? strlen(trouble->message) + 1 : 0;
+        own = xmalloc(sizeof(*own) + n + m);
+        char *texts = (char *)(own + 1);
+        memcpy(texts, trouble->reason, n);
+        if (m)
+            memcpy(texts + n, trouble->message, m);
+        *own = (struct run_trouble){texts, m ? texts + n : NULL, trouble->since_ms};
+    }
+    discard(e, e->trouble);
+    e->trouble = own;
+}
+
+// A step is proof that the profiler runs.
+static const struct run_trouble *trouble_now(const struct entry *e, const struct run *run)
+{
+    bool begins = run->state == RUN_PENDING || run->state == RUN_PROFILING;
+    return begins && run->step_current == COUNT_UNKNOWN ? e->trouble : NULL;
 }
 
 void entry_keep(struct entry *e)
@@ -229,6 +255,7 @@ unsigned entry_fold(struct entry *e, int64_t seen_ms)
         in.obs[s] = e->obs[s];
     struct run was = e->run;
     merge_run(&in, &e->run);
+    e->run.trouble = trouble_now(e, &e->run);
     unsigned changes = was.name ? run_compare(&was, &e->run) : CHANGE_NEW;
     if (!was.name)
         e->first_seen_ms = seen_ms;

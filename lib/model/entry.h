@@ -22,9 +22,10 @@ struct entry {
     struct facts *facts; // NULL: ConfigMaps came, their object did not
     struct observation *obs[SOURCE_COUNT];
     struct timeline timeline;
-    int restarts[SOURCE_COUNT]; // how often a source was seen to start over
-    bool seen[SOURCE_COUNT];    // since the last mark
-    struct entry_logs *logs;    // NULL until a line came
+    int restarts[SOURCE_COUNT];  // how often a source was seen to start over
+    bool seen[SOURCE_COUNT];     // since the last mark
+    struct entry_logs *logs;     // NULL until a line came
+    struct run_trouble *trouble; // one block with its texts; NULL: none
     int64_t attempt_from_ms, ended_seen_ms;
     int64_t first_seen_ms; // when there first was a run to show
     bool catching_up;      // a source that is new to us tells of what was before that
@@ -49,6 +50,8 @@ void entry_drop(struct entry *e, enum run_source s);
 void entry_identify(struct entry *e, const struct facts *draft);
 // A source tells of another attempt than before: what was known of its course goes.
 void entry_start_over(struct entry *e, const struct observation *draft, int64_t seen_ms);
+// Another trouble, or none; what it was goes into the bin.
+void entry_set_trouble(struct entry *e, const struct run_trouble *trouble);
 // No ConfigMap and no object: nothing to keep.
 bool entry_is_empty(const struct entry *e);
 

@@ -60,6 +60,11 @@ static bool rest_differs(const struct run *a, const struct run *b)
            a->phase_count != b->phase_count;
 }
 
+static bool trouble_differs(const struct run_trouble *a, const struct run_trouble *b)
+{
+    return (a || b) && (!a || !b || strcmp(a->reason, b->reason) != 0);
+}
+
 unsigned run_compare(const struct run *was, const struct run *is)
 {
     unsigned changes = 0;
@@ -77,6 +82,8 @@ unsigned run_compare(const struct run *was, const struct run *is)
         differ(was->error, is->error) || was->gpus != is->gpus ||
         differ(was->gpu_mapping, is->gpu_mapping))
         changes |= CHANGE_MESSAGE;
+    if (trouble_differs(was->trouble, is->trouble))
+        changes |= CHANGE_TROUBLE;
     if (conditions_differ(was, is))
         changes |= CHANGE_CONDITION;
     if (rest_differs(was, is))
@@ -174,6 +181,21 @@ static bool goes_with_step(const struct run *is)
     return false;
 }
 
+// That it is over goes without saying where something else begins.
+static void log_trouble(struct entry *e, const struct run *is, int64_t seen_ms)
+{
+    char text[EVENT_TEXT_MAX];
+    const struct run_trouble *t = is->trouble;
+    if (t) {
+        snprintf(text, sizeof(text), "stuck: %s%s%.200s", t->reason, t->message ? ": " : "",
+                 t->message ? t->message : "");
+        entry_log_text(e, CHANGE_TROUBLE, t->since_ms == TIME_UNKNOWN ? seen_ms : t->since_ms,
+                       text);
+    } else if (is->state == RUN_PROFILING) {
+        entry_log_text(e, CHANGE_TROUBLE, seen_ms, "the profiler's pod is no longer stuck");
+    }
+}
+
 // The loudest change speaks; a step or message that moved with its phase goes without saying.
 void entry_log(struct entry *e, const struct run *was, const struct run *is, unsigned changes,
                int64_t seen_ms)
@@ -198,6 +220,8 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
     else if (!(changes & CHANGE_STATE) && (changes & CHANGE_MESSAGE) && is->message &&
              differ(was->message, is->message) && !goes_with_step(is))
         entry_log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
+    if (changes & CHANGE_TROUBLE)
+        log_trouble(e, is, seen_ms);
     if (is->error && differ(was->error, is->error)) {
         snprintf(text, sizeof(text), "error: %.220s", is->error);
         entry_log_text(e, CHANGE_MESSAGE, seen_ms, text);

@@ -83,6 +83,13 @@ struct run_skips {
     int count;         // 1 and more
 };
 
+// What keeps the profiler's pod from running, while the cluster speaks of progress.
+struct run_trouble {
+    const char *reason;  // in plain words, short enough for a cell: "image pull", "unschedulable"
+    const char *message; // the cluster's own words; NULL: none
+    int64_t since_ms;    // since when at the latest; TIME_UNKNOWN when not told
+};
+
 struct run_eta {
     bool known; // false: "learning"
     double remaining_s, p10_s, p90_s;
@@ -133,6 +140,9 @@ struct run {
     size_t warning_count;
     struct run_skips skips[2]; // in the order of the phases
     size_t skip_count;
+    // NULL: none known, which also means that nobody looked at the pod. Only of a run that is not over and shows no
+    // step.
+    const struct run_trouble *trouble;
     struct run_condition *conditions;
     size_t condition_count;
     struct run_source_info *sources;

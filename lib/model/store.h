@@ -25,6 +25,7 @@ enum run_change {
     CHANGE_ATTEMPT = 64, // a new attempt, or another uid: what went before is void
     CHANGE_OTHER = 128,
     CHANGE_GONE = 256,
+    CHANGE_TROUBLE = 512, // its pod cannot run, or can again
 };
 
 // Object kinds are told apart by `kind`; unknown ones are ignored (returns 0). A ConfigMap
@@ -57,6 +58,11 @@ unsigned store_log_line(struct store *s, const char *namespace_, const char *nam
 bool store_log_head(struct store *s, const char *namespace_, const char *name, const char *pod,
                     int64_t at_ms, const char *line, size_t n);
 unsigned store_log_flush(struct store *s, const char *namespace_, const char *name);
+
+// What keeps the pod of a run from running, as trouble_of() judges it; NULL: nothing (any more). Copied. The same reason
+// again is no change, and keeps the time that is known. A new object of that name begins without.
+unsigned store_set_trouble(struct store *s, const char *namespace_, const char *name,
+                           const struct run_trouble *trouble, int64_t seen_ms);
 
 size_t store_count(const struct store *s);
 // By index 0..count-1, sorted by namespace, then name. Borrowed: valid until the next upsert,

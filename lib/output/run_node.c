@@ -150,6 +150,17 @@ static int skipped_in(const struct run *run, const char *phase)
     return COUNT_UNKNOWN;
 }
 
+static struct node *trouble_node(const struct run_trouble *t)
+{
+    struct node *n = node_new_map();
+    if (!t)
+        return n;
+    set_text(n, "reason", t->reason);
+    set_text(n, "message", t->message);
+    set_time(n, "since", t->since_ms);
+    return n;
+}
+
 static struct node *phases_node(const struct run *run)
 {
     struct node *list = node_new_list();
@@ -218,6 +229,7 @@ static struct node *status_node(const struct run *run)
     set_percent(n, "overallPercent", run->overall_percent);
     set_child(n, "eta", eta_node(&run->eta));
     set_child(n, "freshness", freshness_node(run));
+    set_child(n, "trouble", trouble_node(run->trouble));
     set_child(n, "phases", phases_node(run));
     set_child(n, "sources", sources_node(run));
     set_text(n, "job", run->job);
