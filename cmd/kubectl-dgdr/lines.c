@@ -101,6 +101,13 @@ static void add_field(struct strbuf *line, const char *text)
     utf8_sanitise(line, text, UTF8_LINE);
 }
 
+static void add_trouble(struct strbuf *line, const struct run_trouble *t)
+{
+    char *text CLEANUP_FREE =
+        xasprintf("stuck: %s%s%s", t->reason, t->message ? ": " : "", t->message ? t->message : "");
+    add_field(line, text);
+}
+
 // The part of a line that makes it a new one: everything but the clock.
 void lines_facts(struct strbuf *line, const struct run *run)
 {
@@ -119,7 +126,10 @@ void lines_facts(struct strbuf *line, const struct run *run)
     if (run->gpus != COUNT_UNKNOWN || run->gpu_mapping)
         add_field(line, format_gpu_config(run, text));
     add_field(line, run->step_sub);
-    add_field(line, run->state == RUN_FAILED && run->error ? run->error : run->message);
+    if (run->trouble)
+        add_trouble(line, run->trouble);
+    else
+        add_field(line, run->state == RUN_FAILED && run->error ? run->error : run->message);
 }
 
 void lines_clock(struct strbuf *line, const struct run *run)
@@ -238,6 +248,10 @@ static int print_beat(struct lines *l, struct run *run, const struct link_state 
         add_field(&line, run->phase);
         if (run->step_current != COUNT_UNKNOWN)
             strbuf_addf(&line, " %s", format_step(run, text));
+    }
+    if (run->trouble) {
+        char *text CLEANUP_FREE = xasprintf("stuck: %s", run->trouble->reason);
+        add_field(&line, text);
     }
     lines_clock(&line, run);
     strbuf_addf(&line, "  %s", freshness_name(run->freshness));

@@ -12,6 +12,7 @@
 enum {
     LOOK_MS = 30 * 1000,    // between looks for those that fell silent
     TOGETHER_MS = 2 * 1000, // calls closer than that become one
+    TROUBLE_MS = 60 * 1000, // clusters mend some by themselves: a node comes, a pull is tried again
     FINISH_MS = 30 * 1000,  // for commands, when the watch is over
 };
 
@@ -74,12 +75,19 @@ static void call_user(struct notice *n, const struct run *run, enum end_news new
         return;
     }
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
-    if (news == END_STUCK)
+    if (news == END_STUCK && !run->trouble)
         sentence_silent(&text, run, false);
     else
         sentence_run(&text, run, false, context_now(n->ctx));
     n->host.call(n->host.ctx, text.buf);
     n->together_id = loop_timer(n->ctx->loop, TOGETHER_MS, on_together, n);
+}
+
+static bool is_stuck(const struct run *run, int64_t now_ms)
+{
+    const struct run_trouble *t = run->trouble;
+    bool lasting = t && (t->since_ms == TIME_UNKNOWN || now_ms - t->since_ms >= TROUBLE_MS);
+    return lasting || run->freshness == FRESH_STALE;
 }
 
 void notice_run(struct notice *n, struct run *run, bool first)
@@ -88,8 +96,9 @@ void notice_run(struct notice *n, struct run *run, bool first)
         return;
     struct link_state link = n->host.link(n->host.ctx);
     char basis[ETA_BASIS_MAX];
-    run_derive(run, &link, context_now(n->ctx), basis);
-    enum end_news news = ends_look(n->ends, run, run->freshness == FRESH_STALE, first);
+    int64_t now = context_now(n->ctx);
+    run_derive(run, &link, now, basis);
+    enum end_news news = ends_look(n->ends, run, is_stuck(run, now), first);
     if (news != END_NOTHING && n->calls)
         call_user(n, run, news);
     if (news == END_ENDED && n->on_done)

@@ -14,7 +14,7 @@
 enum { SENTENCE_FOREIGN_MAX = 400 };
 
 // Where a run is, derived for now_ms: "my-deployment: decode sweep, step 5 of 12, about 24 minutes left, done about
-// 12:39.", "my-deployment has failed in decode sweep after 51 minutes: out of memory.", "my-deployment is ready after 1
+// 12:39.", "my-deployment: initializing, but its pod cannot run: image pull.", "my-deployment has failed in decode sweep after 51 minutes: out of memory.", "my-deployment is ready after 1
 // hour 14 minutes.". scoped: the namespace is said too ("my-deployment in ml").
 void sentence_run(struct strbuf *out, const struct run *run, bool scoped, int64_t now_ms);
 // "my-deployment has said nothing for 25 minutes." of a run that was expected to; the age as run_derive() left it.
@@ -39,7 +39,8 @@ void sentence_duration(struct strbuf *out, int64_t ms);
 // What of a run is news to a listener, as bits, against what was said of it last.
 struct sentence_mark {
     enum run_state state;
-    char *phase; // malloc'd
+    char *phase;   // malloc'd
+    char *trouble; // malloc'd; NULL: none
     int step, attempt;
     bool silent;     // its silence was said
     int64_t said_ms; // on any steady clock; TIME_UNKNOWN: nothing yet

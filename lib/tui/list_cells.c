@@ -45,6 +45,8 @@ static const char *active_words(const struct run *run)
 {
     const char *trouble = trouble_in(run->message);
     bool phase = run->state == RUN_PROFILING && run->phase && *run->phase;
+    if (run->trouble)
+        return run->trouble->reason;
     if (trouble)
         return trouble;
     if (phase)

@@ -41,7 +41,15 @@ static const char *phase_text(const struct run *run)
 static const char *message_text(const struct run *run)
 {
     bool failed = run->state == RUN_FAILED && known(run->error);
-    return failed ? run->error : known(run->message);
+    if (failed)
+        return run->error;
+    return run->trouble && known(run->trouble->message) ? run->trouble->message
+                                                        : known(run->message);
+}
+
+static const char *trouble_text(const struct run *run)
+{
+    return run->trouble ? run->trouble->reason : NULL;
 }
 
 static const char *state_text(const struct run *run)
@@ -264,6 +272,14 @@ const struct list_field list_fields[FIELD_COUNT] = {
                        .text = message_text,
                        .rising = "a to z",
                        .falling = "z to a"},
+    [FIELD_TROUBLE] = {.name = "trouble",
+                       .title = "TROUBLE",
+                       .help = "trouble=pull",
+                       .kind = FIELD_IS_TEXT,
+                       .plain = true,
+                       .text = trouble_text,
+                       .rising = "a to z",
+                       .falling = "z to a"},
 };
 
 static bool is_called(const char *own, const char *name, size_t n)
@@ -289,7 +305,8 @@ int run_gpus_used(const struct run *run)
 
 bool run_is_stuck(const struct run *run)
 {
-    return run_is_active(run) && (run->freshness == FRESH_STALE || run->freshness == FRESH_LATE);
+    bool silent = run->freshness == FRESH_STALE || run->freshness == FRESH_LATE;
+    return run_is_active(run) && (silent || run->trouble);
 }
 
 bool run_has_estimate(const struct run *run)

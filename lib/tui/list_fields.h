@@ -26,6 +26,7 @@ enum list_field_id {
     FIELD_FRESH,
     FIELD_AGE,
     FIELD_MESSAGE,
+    FIELD_TROUBLE, // has no column of its own
     FIELD_COUNT,
 };
 
@@ -61,7 +62,7 @@ const struct list_field *list_field_find(const char *name, size_t n);
 // GPUs that the run uses while it is profiled: those of the step in flight, else those of the request;
 // COUNT_UNKNOWN when neither is told.
 int run_gpus_used(const struct run *run);
-// Under way, and silent for longer than it should be.
+// Under way, and silent for longer than it should be, or its pod cannot run.
 bool run_is_stuck(const struct run *run);
 // Being profiled with an estimate of what is left.
 bool run_has_estimate(const struct run *run);

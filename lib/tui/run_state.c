@@ -32,7 +32,7 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
     }
     if (!run->eta.known || *format_estimate(run->eta.remaining_s, text) == '-') {
         snprintf(t->left, PIECE_TEXT_MAX, "%s",
-                 run_unknown_reason(run) ? "end unknown" : "learning");
+                 run->trouble || run_unknown_reason(run) ? "end unknown" : "learning");
         return;
     }
     snprintf(t->left, PIECE_TEXT_MAX, "%s %s left", canvas_glyph(c, GLYPH_APPROX), text);
@@ -209,7 +209,7 @@ static bool estimate_fill(struct estimate_texts *t, const struct run_page *p)
     struct eta_late late = eta_lateness(run, p->now_ms);
     t->alarming = late_text(&late, t->late);
     t->basis = run->eta.known && run->eta.basis ? run->eta.basis : "";
-    if (!run->eta.known && !t->late[0] && !run_unknown_reason(run))
+    if (!run->eta.known && !t->late[0] && !run->trouble && !run_unknown_reason(run))
         t->basis = "too little is measured yet to tell the end";
     return t->late[0] || t->basis[0];
 }
