@@ -7,7 +7,6 @@
 #include "commands.h"
 #include "context.h"
 #include "dash_link.h"
-#include "fetch.h"
 #include "follow.h"
 #include "inspect.h"
 #include "lines.h"
@@ -16,6 +15,8 @@
 #include "output/output.h"
 #include "select.h"
 #include "tui/tui.h"
+#include "watch_named.h"
+#include "watch_pods.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -28,9 +29,7 @@ enum { HEARTBEAT_MS = 60 * 1000 };
 struct watch {
     struct context *ctx;
     const struct watch_values *values;
-    const char **names;
-    char **uids; // of the named runs at the start: a new object of that name is another run
-    size_t name_count;
+    struct named named; // count 0: all runs
     const char *version;
     struct store *store;
     struct follow *follow;
@@ -40,10 +39,10 @@ struct watch {
     struct tui *tui;
     struct inspect *inspect; // of the run on screen, or whose lines are printed; may be NULL
     bool reads_logs;         // of the latter, for its steps
+    struct watch_pods *pods;
     struct notice *notice;
     int heartbeat_id, stdout_id; // of the loop
     bool offline_said;
-    bool gone;   // a named run was deleted or replaced
     bool looked; // the first look is complete
     struct err err;
 };
@@ -55,29 +54,9 @@ static void end_with(struct watch *w, const struct err *err)
     loop_stop(w->ctx->loop);
 }
 
-// The named run that was there at the start; NULL when it was deleted, or another took its name.
-static const struct run *same_run(const struct watch *w, size_t i)
-{
-    const struct run *run = store_find(w->store, w->ctx->config.namespace_, w->names[i]);
-    bool same = run && (!w->uids[i] || !run->uid || strcmp(run->uid, w->uids[i]) == 0);
-    return same ? run : NULL;
-}
-
-// All named runs have ended, or were deleted.
-static bool all_ended(struct watch *w)
-{
-    for (size_t i = 0; i < w->name_count; i++) {
-        const struct run *run = same_run(w, i);
-        w->gone = w->gone || !run;
-        if (run && !run_state_terminal(run->state))
-            return false;
-    }
-    return w->name_count > 0;
-}
-
 static void check_ended(struct watch *w)
 {
-    if (w->values->exit_status && all_ended(w))
+    if (w->values->exit_status && named_all_ended(&w->named, w->store))
         loop_stop(w->ctx->loop);
 }
 
@@ -109,6 +88,7 @@ static void on_changed(void *arg, struct run *run, unsigned change)
     read_logs(w, run);
     if (w->inspect)
         inspect_run_changed(w->inspect);
+    watch_pods_look(w->pods);
     show_run(w, run, change);
     check_ended(w);
 }
@@ -118,6 +98,7 @@ static void on_gone(void *arg, const char *namespace_, const char *name)
     struct watch *w = arg;
     struct err err = ERR_INIT;
     notice_gone(w->notice, namespace_, name);
+    watch_pods_look(w->pods);
     if (w->tui)
         tui_changed(w->tui, CHANGE_GONE);
     else if (lines_gone(w->lines, namespace_, name, &err))
@@ -149,7 +130,7 @@ static void on_synced(void *arg)
     struct watch *w = arg;
     if (w->tui)
         tui_changed(w->tui, CHANGE_OTHER);
-    else if (store_count(w->store) == 0 && w->name_count == 0 && !w->values->screen_reader)
+    else if (store_count(w->store) == 0 && w->named.count == 0 && !w->values->screen_reader)
         context_say(w->ctx, "note: no runs yet, waiting for the first");
     looked(w, false);
     check_ended(w);
@@ -172,7 +153,7 @@ static void on_link(void *arg, const struct reflector_status *status)
     bool failed = status->link == REFLECTOR_OFFLINE || status->link == REFLECTOR_REFUSED;
     // Before the first success a failure is the user's to mend: a wrong server, no rights, no such
     // resource.
-    if (failed && w->name_count == 0 && !follow_synced(w->follow)) {
+    if (failed && w->named.count == 0 && !follow_synced(w->follow)) {
         end_with(w, &status->err);
         return;
     }
@@ -190,22 +171,6 @@ static void on_heartbeat(void *arg)
     if (lines_heartbeat(w->lines, &link, &err))
         end_with(w, &err);
     w->heartbeat_id = loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
-}
-
-static int find_named(struct watch *w, struct err *err)
-{
-    struct fetch_result *results CLEANUP_FREE = xcalloc(w->name_count, sizeof(*results));
-    if (fetch_named(w->ctx, w->store, w->names, w->name_count, results, &w->version, err))
-        return -1;
-    w->uids = xcalloc(w->name_count, sizeof(*w->uids));
-    for (size_t i = 0; i < w->name_count; i++) {
-        if (results[i].err.kind != ERR_NONE) {
-            *err = results[i].err;
-            return -1;
-        }
-        w->uids[i] = xstrdup(results[i].run ? results[i].run->uid : NULL);
-    }
-    return 0;
 }
 
 static void plugin_may_talk(void *arg)
@@ -231,6 +196,7 @@ static void on_retry(void *arg)
     struct watch *w = arg;
     follow_retry_now(w->follow);
     inspect_retry_now(w->inspect);
+    watch_pods_retry_now(w->pods);
 }
 
 static void on_focus(void *arg, const struct tui_focus *focus)
@@ -252,7 +218,8 @@ static void on_detail_changed(void *arg)
         tui_detail_changed(w->tui);
 }
 
-static void on_log_told(void *arg, struct run *run, unsigned change)
+// Its logs or its pods told something of a run.
+static void on_told(void *arg, struct run *run, unsigned change)
 {
     show_run(arg, run, change);
 }
@@ -284,7 +251,7 @@ static void start_dashboard(struct watch *w)
 {
     struct context *ctx = w->ctx;
     bool all = w->values->selection.all_namespaces;
-    bool single = w->name_count == 1;
+    bool single = w->named.count == 1;
     struct tui_opts opts = {
         .term = getenv("TERM"),
         .env = variable,
@@ -297,7 +264,7 @@ static void start_dashboard(struct watch *w)
         .scope = all ? "all namespaces" : ctx->config.namespace_,
         .all_namespaces = all,
         .single_namespace = single ? ctx->config.namespace_ : NULL,
-        .single_name = single ? w->names[0] : NULL,
+        .single_name = single ? w->named.names[0] : NULL,
         .quit = on_quit,
         .retry = on_retry,
         .last_proof_mono = last_proof,
@@ -308,7 +275,7 @@ static void start_dashboard(struct watch *w)
     struct err err = ERR_INIT;
     // Already while the dashboard is made it tells its focus.
     w->inspect = inspect_new(ctx, w->store, on_detail_changed, w);
-    inspect_on_run(w->inspect, on_log_told);
+    inspect_on_run(w->inspect, on_told);
     w->tui = tui_new(ctx->loop, w->store, &opts, &err);
     if (!w->tui) {
         inspect_free(w->inspect);
@@ -350,9 +317,9 @@ static void start_view(struct watch *w)
                               .failed = on_write_failed,
                               .failed_ctx = w};
     w->lines = lines_new(w->ctx, w->store, &opts);
-    if (w->name_count == 1) {
+    if (w->named.count == 1) {
         w->inspect = inspect_new(w->ctx, w->store, on_detail_changed, w);
-        inspect_on_run(w->inspect, on_log_told);
+        inspect_on_run(w->inspect, on_told);
     }
     w->heartbeat_id = loop_timer(w->ctx->loop, HEARTBEAT_MS, on_heartbeat, w);
     w->stdout_id = loop_fd(w->ctx->loop, STDOUT_FILENO, 0, on_stdout, w);
@@ -361,23 +328,26 @@ static void start_view(struct watch *w)
 static void follow_until_end(struct watch *w)
 {
     static const struct follow_fns fns = {on_changed, on_gone, on_note, on_synced, on_link, NULL};
+    static const struct watch_pods_fns pods_fns = {on_told, on_note};
     struct follow_opts opts = {
         .namespace_ = w->values->selection.all_namespaces ? NULL : w->ctx->config.namespace_,
-        .names = w->names,
-        .name_count = w->name_count,
+        .names = w->named.names,
+        .name_count = w->named.count,
         .label_selector = w->values->selection.label_selector,
         .field_selector = w->values->selection.field_selector,
         .version = w->version,
     };
+    w->pods = watch_pods_new(w->ctx, w->store, opts.namespace_, &pods_fns, w);
     w->follow = follow_new(w->ctx, w->store, &opts, &fns, w);
+    watch_pods_look(w->pods);
     // What the first look brought is shown at once; the watch brings changes from here on.
     for (size_t i = 0; i < store_count(w->store); i++) {
         read_logs(w, store_at(w->store, i));
         show_run(w, store_at(w->store, i), CHANGE_NEW);
     }
-    if (w->name_count > 0)
+    if (w->named.count > 0)
         looked(w, true);
-    bool ended = w->values->exit_status && all_ended(w);
+    bool ended = w->values->exit_status && named_all_ended(&w->named, w->store);
     // To stop a loop that does not run yet says nothing to it.
     if (!ended && !w->ctx->signo && !w->ctx->reader_gone && w->err.kind == ERR_NONE)
         loop_run(w->ctx->loop);
@@ -385,17 +355,15 @@ static void follow_until_end(struct watch *w)
 
 static int exit_code(struct watch *w)
 {
-    if (!w->values->exit_status || w->name_count == 0)
+    if (!w->values->exit_status || w->named.count == 0)
         return EXIT_OK;
-    for (size_t i = 0; i < w->name_count; i++) {
-        const struct run *run = same_run(w, i);
-        if (run && run->state == RUN_FAILED)
-            return EXIT_RUN_FAILED;
-    }
-    if (w->gone)
+    if (named_any_failed(&w->named, w->store))
+        return EXIT_RUN_FAILED;
+    if (w->named.gone)
         return EXIT_GONE;
     // Nobody may take an end without a verdict for success.
-    return w->ctx->reader_gone && !all_ended(w) ? EXIT_SIGNAL_BASE + SIGPIPE : EXIT_OK;
+    bool ended = named_all_ended(&w->named, w->store);
+    return w->ctx->reader_gone && !ended ? EXIT_SIGNAL_BASE + SIGPIPE : EXIT_OK;
 }
 
 // Nothing more is read or shown; what the end set off may still run.
@@ -403,6 +371,8 @@ static void stop_watching(struct watch *w)
 {
     loop_cancel(w->ctx->loop, w->heartbeat_id);
     loop_cancel(w->ctx->loop, w->stdout_id);
+    watch_pods_free(w->pods);
+    w->pods = NULL;
     follow_free(w->follow);
     w->follow = NULL;
     kube_cred_set_host(kube_client_cred(w->ctx->client), &(struct kube_cred_host){0});
@@ -420,9 +390,7 @@ static void watch_release(struct watch *w)
     lines_free(w->lines);
     store_free(w->store);
     output_free(w->output);
-    for (size_t i = 0; w->uids && i < w->name_count; i++)
-        free(w->uids[i]);
-    free(w->uids);
+    named_release(&w->named);
 }
 
 static void call_user(void *arg, const char *text)
@@ -457,12 +425,11 @@ int watch_connected(struct context *ctx, const struct watch_values *values,
     struct watch w = {.ctx = ctx,
                       .values = values,
                       .spec = spec,
-                      .names = names,
-                      .name_count = name_count,
+                      .named = {.names = names, .count = name_count},
                       .store = store_new()};
     int code = EXIT_OK;
-    if (prepare_notice(&w, err) ||
-        (name_count ? find_named(&w, err) : follow_find_version(ctx, &w.version, err))) {
+    if (prepare_notice(&w, err) || (name_count ? named_find(&w.named, ctx, w.store, &w.version, err)
+                                               : follow_find_version(ctx, &w.version, err))) {
         code = exit_code_for(err);
     } else {
         struct output_opts opts = {.all_namespaces = values->selection.all_namespaces,
