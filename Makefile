@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # kubectl-dgdr. Targets: all demo test e2e bench lint fuzz install uninstall clean
 #
-#   make                      build/release/bin/{kubectl-dgdr,dgdr-sim}
+#   make                      build/release/bin/{kubectl-dgdr,dgdr-sim,dgdr-agent}
 #   make PROFILE=asan test    the suite under AddressSanitizer and UBSan
 #   make unit-kube            one module's unit tests
 #
@@ -50,7 +50,8 @@ DEPS_canvas := base
 DEPS_cli    := base
 DEPS_output := eta model doc base
 DEPS_tui    := canvas eta model loop base
-MODULES := tui output cli canvas eta model kube loop doc base
+DEPS_report :=
+MODULES := tui output cli canvas eta model kube loop doc report base
 
 PKG_doc  := libcjson yaml-0.1
 PKG_loop := libcurl
@@ -79,6 +80,8 @@ $(BUILD)/obj/lib/$(1)/%.o: lib/$(1)/%.c | packages-build
 	$$(Q)$$(CC) $$(CPPFLAGS) $$(foreach p,$$(call module_pkgs,$(1)),$$(CFLAGS_$$(p))) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach m,$(MODULES),$(eval $(call module_rules,$(m))))
+# It goes into other people's programs and shared libraries, too.
+$(BUILD)/obj/lib/report/%.o: CFLAGS += -fPIC
 
 Q := $(if $(V),,@)
 ALL_LIBS := $(foreach m,$(MODULES),$(BUILD)/lib/lib$(m).a)
@@ -105,8 +108,10 @@ endef
 SIM_LIBS := $(foreach m,cli doc base,$(BUILD)/lib/lib$(m).a)
 $(eval $(call program_rules,kubectl-dgdr,$(ALL_LIBS),$(PROGRAM_PKGS)))
 $(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd gnutls yaml-0.1 libcjson))
+AGENT_LIBS := $(foreach m,cli report base,$(BUILD)/lib/lib$(m).a)
+$(eval $(call program_rules,dgdr-agent,$(AGENT_LIBS),))
 
-bin: $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim
+bin: $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim $(BUILD)/bin/dgdr-agent
 
 # Set-up phase: each goal installs what it lacks, or says what is missing.
 
