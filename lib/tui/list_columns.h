@@ -32,7 +32,8 @@ enum list_column {
 // The widest text of each column among the runs seen. Kept while one scrolls, so that columns stand still.
 struct list_widths {
     int of[LIST_COLUMNS];
-    int words; // of the step's column where there is no step
+    int words;    // of the step's column where there is no step
+    bool offline; // the widths are those of a list without contact
 };
 void list_widths_add(struct list_widths *w, const struct list_look *look, const struct run *run);
 

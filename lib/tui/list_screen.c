@@ -63,12 +63,13 @@ static void draw_scrollbar(struct canvas *c, struct rect r, int count, int top)
     }
 }
 
-// Columns stand still while one scrolls; they are free to move when the screen or the list is another.
+// Columns stand still while one scrolls; they are free to move when the screen or the list is
+// another, and go back to what they were once the link is there again.
 static void measure(struct dash *d, const struct list_look *look, struct run *const *runs, size_t n)
 {
     struct list_view *v = &d->list;
-    if (v->widths_cols != look->canvas->cols)
-        v->widths = (struct list_widths){.words = 0};
+    if (v->widths_cols != look->canvas->cols || v->widths.offline != look->offline)
+        v->widths = (struct list_widths){.offline = look->offline};
     v->widths_cols = look->canvas->cols;
     for (size_t i = 0; i < n; i++)
         list_widths_add(&v->widths, look, runs[i]);
