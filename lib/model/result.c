@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "doc/json.h"
 #include "doc/yaml.h"
 
 #include <math.h>
@@ -113,9 +112,9 @@ static void read_annotation(struct result *r, const struct node *dgdr)
     struct err err = ERR_INIT;
     const char *text =
         node_str(node_get(node_at(dgdr, "metadata.annotations"), "nvidia.com/generated-dgd-spec"));
-    struct node *manifest = text ? json_parse(text, strlen(text), &err) : NULL;
-    if (!text)
+    if (!text || !*text) // the operator blanks it once the deployment is there
         return;
+    struct node *manifest = yaml_parse(text, strlen(text), NULL, &err);
     if (node_type(manifest) == NODE_MAP && node_get(manifest, "spec")) {
         take_manifest(r, manifest, "annotation nvidia.com/generated-dgd-spec");
         return;
@@ -152,7 +151,7 @@ static void read_others(struct result *r, const struct node *dgdr)
     for (size_t i = 0; i < count; i++) {
         const struct node *config = node_get(node_item(list, i), "config");
         struct result_config c = result_config_of(&r->arena, config);
-        if (c.worker_count)
+        if (c.worker_count && !result_config_equal(&c, &r->config))
             r->others[r->other_count++] = c;
     }
 }
@@ -172,6 +171,17 @@ static const char *text(struct result *r, const struct node *dgdr, const char *b
     return keep(r, s || !alpha ? s : node_str_at(dgdr, alpha));
 }
 
+// v1alpha1 calls Ready what v1beta1 calls Deployed.
+static const char *read_state(struct result *r, const struct node *dgdr)
+{
+    const char *state = node_str_at(dgdr, "status.state");
+    bool created = false;
+    if (state && strcmp(state, "Ready") == 0 &&
+        node_bool_at(dgdr, "status.deployment.created", &created) && created)
+        return run_state_name(RUN_DEPLOYED);
+    return text(r, dgdr, "status.phase", "status.state");
+}
+
 static void read_request(struct result *r, const struct node *dgdr)
 {
     r->namespace_ = text(r, dgdr, "metadata.namespace", NULL);
@@ -179,7 +189,7 @@ static void read_request(struct result *r, const struct node *dgdr)
     r->uid = text(r, dgdr, "metadata.uid", NULL);
     r->api_version = text(r, dgdr, "apiVersion", NULL);
     r->kind = text(r, dgdr, "kind", NULL);
-    r->state = text(r, dgdr, "status.phase", "status.state");
+    r->state = read_state(r, dgdr);
     r->model = text(r, dgdr, "spec.model", NULL);
     r->backend = text(r, dgdr, "spec.backend", NULL);
     r->gpu_sku = text(r, dgdr, "spec.hardware.gpuSku", NULL);

@@ -193,6 +193,23 @@ static int gpus_of_all(const struct result_config *c)
     return c->worker_count ? sum : COUNT_UNKNOWN;
 }
 
+static int rank_of(const char *role)
+{
+    return strcmp(role, "prefill") == 0 ? 0 : strcmp(role, "decode") == 0 ? 1 : 2;
+}
+
+// Services of v1alpha1 are a map, whose order says nothing. Those of one role stay as they are.
+static void sort_workers(struct result_config *c)
+{
+    for (size_t i = 1; i < c->worker_count; i++) {
+        struct result_worker w = c->workers[i];
+        size_t to = i;
+        for (; to > 0 && rank_of(c->workers[to - 1].role) > rank_of(w.role); to--)
+            c->workers[to] = c->workers[to - 1];
+        c->workers[to] = w;
+    }
+}
+
 struct result_config result_config_of(struct arena *a, const struct node *deployment)
 {
     struct result_config c = {.workers = arena_alloc(a, RESULT_WORKERS_MAX * sizeof *c.workers)};
@@ -205,5 +222,25 @@ struct result_config result_config_of(struct arena *a, const struct node *deploy
     for (const struct node *n = node_first(services); n; n = node_next(n))
         add_worker(a, &c, n, node_key(n) ? node_key(n) : "");
     c.gpus = gpus_of_all(&c);
+    sort_workers(&c);
     return c;
+}
+
+static bool worker_equal(const struct result_worker *a, const struct result_worker *b)
+{
+    bool same_mapping =
+        !a->mapping || !b->mapping ? a->mapping == b->mapping : strcmp(a->mapping, b->mapping) == 0;
+    return same_mapping && a->replicas == b->replicas && a->gpus == b->gpus &&
+           strcmp(a->role, b->role) == 0;
+}
+
+bool result_config_equal(const struct result_config *a, const struct result_config *b)
+{
+    if (a->worker_count != b->worker_count)
+        return false;
+    for (size_t i = 0; i < a->worker_count; i++) {
+        if (!worker_equal(&a->workers[i], &b->workers[i]))
+            return false;
+    }
+    return true;
 }

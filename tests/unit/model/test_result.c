@@ -110,6 +110,10 @@ Test(result, finds_the_manifest_where_each_operator_leaves_it)
          "metadata: {name: x}\nstatus: {profilingResults: configmap/dgdr-output-x, "
          "generatedDeployment: " MANIFEST "}",
          NULL, "dgdr/status.generatedDeployment"},
+        {"annotation in YAML",
+         "metadata: {name: x, annotations: {nvidia.com/generated-dgd-spec: "
+         "\"kind: DynamoGraphDeployment\\nmetadata:\\n  name: m\\nspec: {}\\n\"}}",
+         NULL, "annotation nvidia.com/generated-dgd-spec"},
         {"annotation",
          "metadata: {name: x, annotations: {nvidia.com/generated-dgd-spec: "
          "'{\"metadata\":{\"name\":\"m\"},\"spec\":{}}'}}",
