@@ -46,7 +46,7 @@ fuzz: packages-test
 	done
 
 # The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
-TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard
+TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard $(BUILD)/tests/stepper
 $(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call pkg_libs,vterm)
@@ -54,6 +54,11 @@ $(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packag
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call module_libs,tui) \
 		$(foreach p,$(call module_pkgs,tui),$(call pkg_libs,$(p))) -lm
+
+# It starts programs that are sanitized or not; its own memory is shared with them until they run.
+$(BUILD)/tests/stepper: tests/agent/stepper.c | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O1 -g -o $@ $<
 
 # README's pictures, from the terminal's cells; the terminal suite fails when they are no longer what the screen shows.
 pictures: packages-test
@@ -81,6 +86,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	watch="tests/watch/run $(BUILD)/bin" \
 	wait="tests/wait/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
+	agent="tests/agent/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"
 
 E2E_BIN ?= build/release/bin
