@@ -2,7 +2,9 @@
 // What a run's state says when nothing special is known. Each state has exactly one of these, so that there is always
 // an answer.
 #include "model/explain_rule.h"
+
 #include "model/format.h"
+#include "model/phases.h"
 
 static void seen_update(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
@@ -49,7 +51,7 @@ static bool failed(const struct explain_input *in, struct explanation *x, struct
 {
     const struct run *run = in->run;
     f->severity = EXPLAIN_FAILED;
-    if (run->profiling_failed && run->phase)
+    if (run->profiling_failed && run->phase && !phase_is_failed(run->phase))
         say(x, f, "profiling failed in %s", run->phase);
     else
         say(x, f, run->profiling_failed ? "profiling failed" : "the run failed");
@@ -57,7 +59,10 @@ static bool failed(const struct explain_input *in, struct explanation *x, struct
     seen_log_errors(x, f, in->log, 5);
     if (!run->error && !f->line_count)
         because(x, f, "nobody noted a cause, and the profiler's log is not there any more");
-    next(x, f, "kubectl -n %s get dgdr %s -o yaml", in->namespace_, in->name);
+    if (run->profiling_failed && profiler_pod(in))
+        next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
+    else
+        next(x, f, "kubectl -n %s get dgdr %s -o yaml", in->namespace_, in->name);
     return true;
 }
 

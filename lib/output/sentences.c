@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "model/phases.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -161,7 +162,7 @@ static void add_failure(struct strbuf *out, const struct run *run)
 {
     const char *why = run->error && *run->error ? run->error : run->message;
     strbuf_adds(out, " has failed");
-    if (run->phase && run->profiling_failed) {
+    if (run->phase && run->profiling_failed && !phase_is_failed(run->phase)) {
         strbuf_adds(out, " in ");
         sentence_words(out, run->phase);
     } else if (!run->profiling_failed && run->dgd) {

@@ -86,6 +86,15 @@ static void in_state(struct run *run, enum run_state state)
     run->elapsed_ms = 74 * 60 * 1000;
 }
 
+// The only word for the phase is that it failed.
+static void failed_somewhere(struct run *run)
+{
+    in_state(run, RUN_FAILED);
+    run->profiling_failed = true;
+    run->phase = "Failed";
+    run->error = "no room";
+}
+
 static void ready(struct run *run)
 {
     in_state(run, RUN_READY);
@@ -125,6 +134,7 @@ static const struct {
     {phaseless, false, "a: profiling, phase unknown."},
     {failed, false, "my-deployment has failed in decode sweep after 51 minutes: RuntimeError: out of memory   in worker 3."},
     {failed_deployment, false, "my-deployment has failed in its deployment: Deployment failed: quota!"},
+    {failed_somewhere, false, "my-deployment has failed after 1 hour 14 minutes: no room."},
     {ready, false, "my-deployment is ready after 1 hour 14 minutes."},
     {deployed, false, "my-deployment is deployed."},
     {deploying, true, "my-deployment in ml has been profiled and is being deployed."},
