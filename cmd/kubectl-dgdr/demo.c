@@ -21,11 +21,11 @@ static const struct opt demo_options[] = {
      NULL, offsetof(struct demo_values, speed), false},
     {OPT_BOOL, 0, "list", NULL, NULL, "Print the scenarios and end", NULL,
      offsetof(struct demo_values, list), false},
-    {OPT_BOOL, 0, "lines", NULL, NULL, "One line per change, also on a terminal", NULL,
+    {OPT_BOOL, 0, "lines", NULL, NULL, "Print one line per change, also on a terminal", NULL,
      offsetof(struct demo_values, lines), false},
     {OPT_BOOL, 0, "screen-reader", NULL, NULL,
-     "For screen readers: whole sentences about what changes, one a line, also on a terminal", NULL,
-     offsetof(struct demo_values, screen_reader), false},
+     "Say what changes in whole sentences, one a line, for screen readers; also on a terminal",
+     NULL, offsetof(struct demo_values, screen_reader), false},
     {OPT_BOOL, 0, "mouse", NULL, NULL,
      "Let the mouse scroll, select and open; the terminal's own selection then needs Shift", NULL,
      offsetof(struct demo_values, mouse), false},
@@ -76,7 +76,7 @@ static int run_demo(struct context *ctx, const void *values, const char **args, 
 const struct command command_demo = {
     .name = "demo",
     .args = "[SCENARIO]",
-    .summary = "The dashboard on a simulated cluster; no cluster needed",
+    .summary = "Show the dashboard on a simulated cluster; no cluster needed",
     .description = "Starts dgdr-sim, a simulated cluster on the loopback interface, plays a "
                    "scenario on it faster than "
                    "real time and opens the dashboard. Leaving the dashboard ends the cluster. "

@@ -43,10 +43,11 @@ static void program_help(const char *program, struct strbuf *out)
     for (size_t i = 0; i < command_count; i++)
         strbuf_addf(out, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->args,
                     commands[i]->summary);
-    strbuf_adds(out, "\nExit codes:\n"
-                     "  0 success   1 error   2 usage   3 not found   4 unauthorized or forbidden\n"
-                     "  5 server unreachable   6 timed out   7 the run failed (wait, --exit-status)\n"
-                     "  8 deleted or replaced meanwhile (wait, --exit-status)   130, 143 interrupted\n");
+    strbuf_adds(out,
+                "\nExit codes:\n"
+                "  0 success   1 error   2 usage   3 not found   4 unauthorized or forbidden\n"
+                "  5 server unreachable   6 timed out   7 the run failed (wait, --exit-status)\n"
+                "  8 deleted or replaced meanwhile (wait, --exit-status)   130, 143 interrupted\n");
     strbuf_addf(out, "\nUse \"%s COMMAND --help\" for the flags of a command.\n", program);
 }
 
@@ -107,7 +108,7 @@ static int run_help(struct context *ctx, const void *values, const char **args, 
 const struct command command_help = {
     .name = "help",
     .args = "[COMMAND]",
-    .summary = "Help about a command",
+    .summary = "Print the help of a command",
     .description = "Prints the help of a command, or the list of commands.",
     .run = run_help,
 };

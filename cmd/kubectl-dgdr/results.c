@@ -23,13 +23,13 @@ struct results_values {
 static const struct opt results_options[] = {
     {.type = OPT_GROUP, .name = "Flags"},
     {OPT_STRING, 'o', "output", "FORMAT", NULL,
-     "Output format: json, yaml, or csv for the points of the measured curves", "json|yaml|csv",
-     AT(output), false},
+     "Output format; csv has the points of the measured curves", "json|yaml|csv", AT(output),
+     false},
     {OPT_BOOL, 0, "manifest", NULL, NULL,
      "Print the chosen deployment alone, as YAML for kubectl apply -f -", NULL, AT(manifest),
      false},
     {OPT_BOOL, 0, "all-documents", NULL, NULL,
-     "With --manifest: also the ConfigMaps that the profiler wrote for the planner", NULL,
+     "With --manifest, print also the ConfigMaps that the profiler wrote for the planner", NULL,
      AT(all_documents), false},
     {.type = OPT_END},
 };
@@ -227,9 +227,11 @@ static int run_results(struct context *ctx, const void *values, const char **arg
     struct gathering g = {.ctx = ctx, .kind = run_kinds[0]};
     struct result result;
     int code = EXIT_USAGE;
-    if (arg_count != 1)
-        err_set(err, ERR_USAGE, "results needs one NAME");
-    else if (v->manifest && v->output && *v->output)
+    if (arg_count != 1) {
+        err_set(err, ERR_USAGE,
+                arg_count ? "results takes one NAME" : "results needs the NAME of a run");
+        err_hint(err, "See '%s results --help' for usage.", ctx->program);
+    } else if (v->manifest && v->output && *v->output)
         err_set(err, ERR_USAGE, "--manifest is YAML; it takes no --output");
     else if (v->all_documents && !v->manifest)
         err_set(err, ERR_USAGE, "--all-documents goes with --manifest");

@@ -15,7 +15,7 @@
 // Lines that dgdr-sim prints at its start; it serves by the time the second one comes.
 static const char clock_line[] = "clock ";
 static const char kubeconfig_line[] = "kubeconfig ";
-enum { START_OUTPUT_MAX = 64 * 1024 };
+enum { START_OUTPUT_MAX = 64 * 1024, EXIT_NO_PROGRAM = 127 };
 
 // Beside our own binary (links resolved: krew and package managers link it), else "dgdr-sim" for
 // PATH to find.
@@ -37,7 +37,7 @@ static char *sim_path(void)
 static void ATTR_NORETURN child_exec(const char *path, char **argv)
 {
     execvp(path, argv);
-    _exit(127);
+    _exit(EXIT_NO_PROGRAM);
 }
 
 // The rest of the line that starts with `prefix`, malloc'd; NULL while it has not come whole.
@@ -72,6 +72,20 @@ static int read_start(struct sim_child *sim, struct err *err)
     return err_set(err, ERR_FAILURE, "the simulated cluster did not start");
 }
 
+// It has ended, or is about to; where it could be run at all it has said why.
+static void add_hint(struct sim_child *sim, struct err *err)
+{
+    int status = 0;
+    kill(sim->pid, SIGTERM);
+    while (waitpid(sim->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    sim->pid = -1;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_PROGRAM)
+        err_hint(err, "is dgdr-sim installed beside kubectl-dgdr, or on PATH?");
+    else
+        err_hint(err, "\"kubectl dgdr demo --list\" lists the scenarios");
+}
+
 int sim_child_start(struct sim_child *sim, const char *scenario, const char *speed, struct err *err)
 {
     *sim = (struct sim_child){.pid = -1, .out = -1};
@@ -97,10 +111,7 @@ int sim_child_start(struct sim_child *sim, const char *scenario, const char *spe
     else if (read_start(sim, err) == 0)
         return 0;
     else
-        err_hint(err,
-                 "is dgdr-sim installed beside kubectl-dgdr or on PATH? \"%s demo --list\" lists "
-                 "the scenarios",
-                 "kubectl dgdr");
+        add_hint(sim, err);
     sim_child_stop(sim);
     return -1;
 }

@@ -103,6 +103,7 @@ static int run_version(struct context *ctx, const void *values, const char **arg
     const struct version_values *v = values;
     if (arg_count) {
         err_set(err, ERR_USAGE, "version takes no arguments, got \"%s\"", args[0]);
+        err_hint(err, "See '%s version --help' for usage.", ctx->program);
         return EXIT_USAGE;
     }
     struct answers a = {0};

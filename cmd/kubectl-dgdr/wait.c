@@ -24,19 +24,20 @@ static const struct opt wait_options[] = {
      "jsonpath=EXPR[=VALUE], delete or create; repeated: whichever comes first",
      NULL, AT(for_), false},
     {OPT_DURATION, 0, "timeout", "DURATION", NULL,
-     "Give up after so long (30s, 2h): 0 checks once, a negative one means a week; without it "
-     "there is "
-     "no limit",
+     "Give up after so long (30s, 2h): 0 checks once, a negative one means a week; no limit by "
+     "default",
      NULL, AT(timeout_ms), false},
     {OPT_DURATION, 0, "stall", "DURATION", NULL,
-     "Give up on a run that has made no progress for so long (15m)", NULL, AT(stall_ms), false},
+     "Give up on a run that gets no further for so long (15m, 1h); no limit by default", NULL,
+     AT(stall_ms), false},
     {OPT_BOOL, 0, "all", NULL, NULL, "Wait for all runs that are in the namespace now", NULL,
      AT(all), false},
     SELECTION_OPTIONS(struct wait_values, selection),
     {OPT_STRING, 'o', "output", "FORMAT", NULL,
      "Print the runs at the end: name, json, yaml, wide, jsonpath=..., custom-columns=...", NULL,
      AT(output), false},
-    {OPT_BOOL, 'q', "quiet", NULL, NULL, "No progress lines on stderr", NULL, AT(quiet), false},
+    {OPT_BOOL, 'q', "quiet", NULL, NULL, "Print no progress lines on stderr", NULL, AT(quiet),
+     false},
     {.type = OPT_END},
 };
 

@@ -19,11 +19,11 @@ static const struct opt watch_options[] = {
      NULL, AT(output), false},
     {OPT_BOOL, 0, "no-headers", NULL, NULL, "Print no header line in tables", NULL, AT(no_headers),
      false},
-    {OPT_BOOL, 0, "lines", NULL, NULL, "One line per change, also on a terminal", NULL, AT(lines),
-     false},
+    {OPT_BOOL, 0, "lines", NULL, NULL, "Print one line per change, also on a terminal", NULL,
+     AT(lines), false},
     {OPT_BOOL, 0, "screen-reader", NULL, NULL,
-     "For screen readers: whole sentences about what changes, one a line, also on a terminal", NULL,
-     AT(screen_reader), false},
+     "Say what changes in whole sentences, one a line, for screen readers; also on a terminal",
+     NULL, AT(screen_reader), false},
     {OPT_BOOL, 0, "mouse", NULL, NULL,
      "Let the mouse scroll, select and open; the terminal's own selection then needs Shift", NULL,
      AT(mouse), false},
@@ -70,7 +70,7 @@ static int run_watch(struct context *ctx, const void *values, const char **args,
 const struct command command_watch = {
     .name = "watch",
     .args = "[NAME...]",
-    .summary = "Live dashboard of one run, several, or all",
+    .summary = "Show one run, several or all live, as a dashboard",
     .description = "Shows profiling runs live: phases, steps, GPU configuration, elapsed and "
                    "remaining time, and how "
                    "fresh each value is. On a terminal it is a dashboard (? lists its keys, q "
