@@ -6,6 +6,7 @@
 #include "eta/eta.h"
 #include "fetch.h"
 #include "follow.h"
+#include "inspect.h"
 #include "lines.h"
 #include "model/kind.h"
 
@@ -14,10 +15,18 @@
 #include <string.h>
 
 enum {
-    SETTLE_MS = 300, // a look once: what belongs to the runs comes in a moment after them
+    SETTLE_MS = 300,      // a look once: what belongs to the runs comes in a moment after them
+    SETTLE_LOG_MS = 2000, // the same, where a log has to be read
     STALL_LOOK_MS = 1000,
+    LOGS_MAX = 16, // runs whose logs are read, the first ones
 };
 #define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)
+
+// What tells of a run's progress where its operator does not.
+struct wait_log {
+    struct inspect *inspect; // NULL: was never needed
+    bool reads;
+};
 
 struct wait {
     struct context *ctx;
@@ -30,6 +39,8 @@ struct wait {
     struct follow *follow;
     int64_t offline_since_ms; // on the loop's clock; TIME_UNKNOWN: there is a link
     bool offline_said;
+    bool wants_logs;
+    struct wait_log logs[LOGS_MAX]; // of the targets, in their order
     struct err err;
 };
 
@@ -124,19 +135,66 @@ static void look(struct wait *w, struct wait_target *t, struct run *run)
     settled(w, t, before);
 }
 
-static void on_changed(void *arg, struct run *run, unsigned change)
+static void look_changed(struct wait *w, struct wait_target *t, struct run *run, unsigned change)
 {
     const unsigned progress =
         CHANGE_NEW | CHANGE_STATE | CHANGE_PHASE | CHANGE_STEP | CHANGE_MESSAGE | CHANGE_ATTEMPT;
+    if (change & progress)
+        t->progress_mono_ms = now_mono(w);
+    look(w, t, run);
+}
+
+// The log told something of a run.
+static void on_told(void *arg, struct run *run, unsigned change)
+{
+    struct wait *w = arg;
+    struct wait_target *t = find_target(w, run->namespace_, run->name);
+    if (t)
+        look_changed(w, t, run, change);
+}
+
+static void on_log_changed(void *arg)
+{
+    (void)arg; // what matters of it comes by on_told()
+}
+
+// Operators tell a phase at its start or not at all: without the log a phase would never come, and a run that works for
+// an hour on one phase would pass for stalled.
+static void read_log(struct wait *w, const struct wait_target *t, const struct run *run)
+{
+    size_t i = (size_t)(t - w->targets);
+    bool needed = w->wants_logs && t->outcome == OUTCOME_NONE && run_needs_log(run);
+    if (i >= LOGS_MAX || (!needed && !w->logs[i].inspect))
+        return;
+    struct wait_log *log = &w->logs[i];
+    if (!log->inspect) {
+        log->inspect = inspect_new(w->ctx, w->store, on_log_changed, w);
+        inspect_on_run(log->inspect, on_told);
+    }
+    if (needed != log->reads)
+        inspect_focus(log->inspect, run->namespace_, run->name, needed ? WANT_PROGRESS : 0);
+    log->reads = needed;
+    inspect_run_changed(log->inspect);
+}
+
+static bool reads_logs(const struct wait *w)
+{
+    for (size_t i = 0; i < LOGS_MAX; i++)
+        if (w->logs[i].reads)
+            return true;
+    return false;
+}
+
+static void on_changed(void *arg, struct run *run, unsigned change)
+{
     struct wait *w = arg;
     struct wait_target *t = find_target(w, run->namespace_, run->name);
     if (!t && w->selects && !w->synced)
         t = add_target(w, run->namespace_, run->name);
     if (!t)
         return;
-    if (change & progress)
-        t->progress_mono_ms = now_mono(w);
-    look(w, t, run);
+    look_changed(w, t, run, change);
+    read_log(w, t, run);
 }
 
 static void on_object(void *arg, const char *namespace_, const char *name,
@@ -205,7 +263,7 @@ static void on_synced(void *arg)
     if (all_settled(w))
         loop_stop(w->ctx->loop);
     else if (w->request->timeout_ms == 0 && all_listed(w))
-        loop_timer(w->ctx->loop, SETTLE_MS, on_timeout, w);
+        loop_timer(w->ctx->loop, reads_logs(w) ? SETTLE_LOG_MS : SETTLE_MS, on_timeout, w);
 }
 
 static void say_link(struct wait *w, const struct reflector_status *status, bool offline)
@@ -302,6 +360,11 @@ static void follow_until_settled(struct wait *w, const char **names, size_t coun
     if (w->request->stall_ms != WAIT_UNLIMITED)
         loop_timer(w->ctx->loop, STALL_LOOK_MS, on_stall_look, w);
     w->follow = follow_new(w->ctx, w->store, &opts, &fns, w);
+    for (size_t i = 0; i < w->count; i++) {
+        struct run *run = store_find(w->store, w->targets[i].namespace_, w->targets[i].name);
+        if (run)
+            read_log(w, &w->targets[i], run);
+    }
     loop_run(w->ctx->loop);
 }
 
@@ -359,6 +422,8 @@ static int report(struct wait *w, struct err *err)
 
 static void wait_release(struct wait *w)
 {
+    for (size_t i = 0; i < LOGS_MAX; i++)
+        inspect_free(w->logs[i].inspect);
     follow_free(w->follow);
     store_free(w->store);
     for (size_t i = 0; i < w->count; i++)
@@ -387,13 +452,22 @@ static int settle_all(struct wait *w, struct err *err)
     return report(w, err);
 }
 
+static bool depends_on_progress(const struct wait_request *request)
+{
+    bool says = request->timeout_ms != 0 && !request->quiet;
+    return says || request->stall_ms != WAIT_UNLIMITED ||
+           wait_conditions_have(request->conditions, WAIT_PHASE) ||
+           wait_conditions_have(request->conditions, WAIT_PERCENT);
+}
+
 int wait_connected(struct context *ctx, const struct wait_request *request, struct err *err)
 {
     struct wait w = {.ctx = ctx,
                      .request = request,
                      .selects = request->name_count == 0,
                      .store = store_new(),
-                     .offline_since_ms = TIME_UNKNOWN};
+                     .offline_since_ms = TIME_UNKNOWN,
+                     .wants_logs = depends_on_progress(request)};
     int code = settle_all(&w, err);
     wait_release(&w);
     return code;
