@@ -109,7 +109,7 @@ static int explain_name(struct context *ctx, const struct explain_values *v, con
     struct fetch_result result = {0};
     int failed = fetch_named(ctx, store, &name, 1, &result, NULL, err);
     if (!failed && result.run) {
-        if (steps_read(ctx, store, &name, 1, NULL))
+        if (steps_read(ctx, store, &name, 1, NULL, NULL))
             fetch_refresh(ctx, store, &result, 1);
         failed = explain_run(ctx, v, result.run, err);
     } else if (!failed && explains_itself(&result.err)) {

@@ -8,6 +8,7 @@
 #include "model/store.h"
 #include "output/output.h"
 #include "select.h"
+#include "status_why.h"
 #include "steps.h"
 #include "tui/tui.h"
 
@@ -113,14 +114,27 @@ static int status_list(struct status *s, struct err *err)
     return s->values->exit_status && s->any_failed ? EXIT_RUN_FAILED : EXIT_OK;
 }
 
-static int print_card(struct status *s, const struct run *run, bool first, struct err *err)
+static int print_card(struct status *s, const struct run *run, const struct evidence *pods,
+                      bool first, struct err *err)
 {
     enum { NARROWEST_CARD = 40, WIDEST_CARD = 120 };
     int cols = s->ctx->stdout_tty ? s->ctx->columns : 100;
     cols = cols < NARROWEST_CARD ? NARROWEST_CARD : cols > WIDEST_CARD ? WIDEST_CARD : cols;
     struct canvas canvas;
-    int rows = tui_card(&canvas, run, cols, context_ascii(s->ctx), context_now(s->ctx));
     struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
+    struct status_why why;
+    if (status_why(s->ctx, run, pods, &why, err)) {
+        status_why_release(&why);
+        return -1;
+    }
+    struct tui_card card = {.run = run,
+                            .why = &why.explanation,
+                            .evidence = why.evidence,
+                            .cols = cols,
+                            .ascii = context_ascii(s->ctx),
+                            .now_ms = context_now(s->ctx)};
+    int rows = tui_card(&canvas, &card);
+    status_why_release(&why);
     if (!first)
         strbuf_addc(&out, '\n');
     canvas_print(&canvas, rows, context_color(s->ctx, s->ctx->stdout_tty), &out);
@@ -130,8 +144,8 @@ static int print_card(struct status *s, const struct run *run, bool first, struc
 
 // Found ones are printed first, then what went wrong with the others; the last failure is left to
 // main.
-static int print_named(struct status *s, struct fetch_result *results, size_t count,
-                       struct err *err)
+static int print_named(struct status *s, struct fetch_result *results, struct evidence **pods,
+                       size_t count, struct err *err)
 {
     bool cards =
         output_format(s->spec) == OUTPUT_TABLE && !s->values->no_headers && !s->values->sort_by;
@@ -141,7 +155,7 @@ static int print_named(struct status *s, struct fetch_result *results, size_t co
         if (!run)
             continue;
         s->any_failed = s->any_failed || run->state == RUN_FAILED;
-        if (cards ? print_card(s, run, first, err) : output_add(s->output, run, err))
+        if (cards ? print_card(s, run, pods[i], first, err) : output_add(s->output, run, err))
             return -1;
         first = false;
     }
@@ -170,18 +184,21 @@ static int status_named(struct status *s, const char **args, size_t count, struc
         if (context_parse_name(args[i], &names[i], err))
             return EXIT_USAGE;
     struct fetch_result *results CLEANUP_FREE = xcalloc(count, sizeof(*results));
+    struct evidence **pods CLEANUP_FREE = xcalloc(count, sizeof(struct evidence *));
     struct store *store = store_new();
     int code;
     int failed = fetch_named(s->ctx, store, names, count, results, NULL, err);
     struct err refused = ERR_INIT;
-    if (!failed && steps_read(s->ctx, store, names, count, &refused))
+    if (!failed && steps_read(s->ctx, store, names, count, pods, &refused))
         fetch_refresh(s->ctx, store, results, count);
     if (refused.kind != ERR_NONE)
         context_say(s->ctx, "note: %s", refused.text);
-    if (failed || print_named(s, results, count, err))
+    if (failed || print_named(s, results, pods, count, err))
         code = exit_code_for(err);
     else
         code = report_missing(s, results, count, err);
+    for (size_t i = 0; i < count; i++)
+        evidence_free(pods[i]);
     store_free(store);
     if (code == EXIT_OK && s->values->exit_status && s->any_failed)
         code = EXIT_RUN_FAILED;

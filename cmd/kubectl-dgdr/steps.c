@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "inspect_impl.h"
+#include "model/trouble.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@ struct steps;
 struct steps_run {
     struct steps *steps;
     const char *name;
+    size_t index; // among the names
     struct evidence *evidence;
     char *pod;
     struct kube_call *pods_call;
@@ -131,6 +133,19 @@ static void on_restart(void *arg)
     (void)arg; // an upsert twice is an upsert once
 }
 
+static void take_pods(struct steps_run *r)
+{
+    struct steps *s = r->steps;
+    struct run_trouble trouble;
+    evidence_synced(r->evidence, EVIDENCE_PODS);
+    if (trouble_of(r->evidence, &trouble)) {
+        store_set_trouble(s->store, s->ctx->config.namespace_, r->name, &trouble,
+                          context_now(s->ctx));
+        s->changed = true;
+    }
+    read_log(r);
+}
+
 static void on_pods(void *arg, const char *resource_version, const struct err *err)
 {
     struct steps_run *r = arg;
@@ -139,7 +154,7 @@ static void on_pods(void *arg, const char *resource_version, const struct err *e
     if (err)
         note_refused(r->steps, "pods", err);
     else
-        read_log(r);
+        take_pods(r);
     finish_one(r->steps);
 }
 
@@ -150,7 +165,7 @@ static void on_late(void *arg)
     s->done = true;
 }
 
-static void start_run(struct steps *s, const struct run *run, const char *name)
+static void start_run(struct steps *s, const struct run *run, const char *name, size_t index)
 {
     static const struct kube_list_fns fns = {on_pod, on_restart, on_pods};
     struct steps_run *r = &s->runs[s->count++];
@@ -161,7 +176,7 @@ static void start_run(struct steps *s, const struct run *run, const char *name)
         .label_selector = selector,
         .prune_managed_fields = true,
     };
-    *r = (struct steps_run){.steps = s, .name = name, .held = STRBUF_INIT};
+    *r = (struct steps_run){.steps = s, .name = name, .index = index, .held = STRBUF_INIT};
     r->evidence = evidence_new(run->namespace_, run->name, run->uid, job);
     s->pending++;
     r->pods_call = kube_list(s->ctx->client, &feed_kinds[FEED_PODS].resource, &opts, &fns, r);
@@ -203,20 +218,23 @@ static bool is_asked(const struct steps *s, const char *name)
 }
 
 bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
-                struct err *refused)
+                struct evidence **pods, struct err *refused)
 {
     struct steps s = {.ctx = ctx, .store = store, .refused = refused};
     for (size_t i = 0; i < count && s.count < STEPS_RUNS_MAX; i++) {
         const struct run *run = store_find(store, ctx->config.namespace_, names[i]);
         if (run && run_needs_log(run) && !is_asked(&s, names[i]))
-            start_run(&s, run, names[i]);
+            start_run(&s, run, names[i], i);
     }
     if (s.pending > 0) {
         s.timer = loop_timer(ctx->loop, STEPS_BUDGET_MS, on_late, &s);
         loop_run_until(ctx->loop, &s.done);
         loop_cancel(ctx->loop, s.timer);
     }
-    for (size_t i = 0; i < s.count; i++)
+    for (size_t i = 0; i < s.count; i++) {
+        if (pods)
+            pods[s.runs[i].index] = steal_ptr(&s.runs[i].evidence);
         end_run(&s.runs[i]);
+    }
     return s.changed;
 }

@@ -4,6 +4,7 @@
 #define CMD_STEPS_H
 
 #include "context.h"
+#include "model/evidence.h"
 #include "model/store.h"
 
 #include <stdbool.h>
@@ -18,8 +19,10 @@ enum {
 
 // Reads the logs of those of the named runs of the store that need it (run_needs_log), all at once, into the store. What
 // may not be read, or does not come in time, leaves a run as it is. True when the store has changed: runs are then to be
-// looked up and derived anew. refused (may be NULL): the first right that was missing, untouched when none was.
+// looked up and derived anew. refused (may be NULL): the first right that was missing, untouched when none was. pods (may
+// be NULL, else of count): the pods of each name that were seen on the way, NULL where none were asked for; the caller
+// frees them.
 bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
-                struct err *refused);
+                struct evidence **pods, struct err *refused);
 
 #endif

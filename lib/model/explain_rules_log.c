@@ -7,7 +7,8 @@ static bool failed(const struct explain_input *in)
     return in->run->state == RUN_FAILED;
 }
 
-// dynamo#8638: the range of loads to try came out empty, which shows only in these lines.
+// dynamo#8638: the range of loads to try came out empty, which shows only in these lines. Without them it may be that all
+// candidates died.
 static bool decode_empty(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
     const struct log_line *sweep = log_with(in->log, "Sweeping num_request: []");
@@ -15,17 +16,24 @@ static bool decode_empty(const struct explain_input *in, struct explanation *x, 
     if (!sweep && !end && !has_word(in->run->error, "No decode results produced"))
         return false;
     f->severity = failed(in) ? EXPLAIN_FAILED : EXPLAIN_WARNING;
-    say(x, f, "the decode sweep has nothing to measure");
+    bool empty = sweep || has_word(end ? end->text : in->run->error, "empty sweep");
+    say(x, f, empty ? "the decode sweep has nothing to measure" : "the decode sweep has no result");
     if (sweep)
         seen(x, f, sweep->at_ms, "log: %s", sweep->text);
     if (end)
         seen(x, f, end->at_ms, "log: %s", end->text);
-    because(x, f,
-            "no number of concurrent requests fits the key-value cache of any candidate: the "
-            "sequences are too long "
-            "for the memory that the model leaves");
-    next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.spec.workload}'", in->namespace_,
-         in->name);
+    if (empty) {
+        because(x, f,
+                "no number of concurrent requests fits the key-value cache of any candidate: the "
+                "sequences are too long for the memory that the model leaves");
+        next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.spec.workload}'", in->namespace_,
+             in->name);
+    } else {
+        because(x, f,
+                "no candidate came up, or the sequences are too long for the memory that the "
+                "model leaves");
+        next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
+    }
     return true;
 }
 

@@ -47,6 +47,14 @@ static bool profiling(const struct explain_input *in, struct explanation *x, str
     return true;
 }
 
+// Operators up to 1.1 let the job try several times and say nothing of it.
+static void seen_attempts(const struct explain_input *in, struct explanation *x, struct finding *f)
+{
+    const struct evidence_job *job = in->evidence ? evidence_job(in->evidence) : NULL;
+    if (job && job->known && job->failed > 1)
+        seen(x, f, job->finished_ms, "job %s: %d attempts have failed", job->name, job->failed);
+}
+
 static bool failed(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
     const struct run *run = in->run;
@@ -60,6 +68,10 @@ static bool failed(const struct explain_input *in, struct explanation *x, struct
     if (!run->error && !f->line_count)
         because(x, f, "nobody noted a cause, and the profiler's log is not there any more");
     if (run->profiling_failed && profiler_pod(in))
+        next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
+    else
+        seen_attempts(in, x, f);
+    if (in->log && logbook_count(in->log))
         next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
     else
         next(x, f, "kubectl -n %s get dgdr %s -o yaml", in->namespace_, in->name);
@@ -84,8 +96,8 @@ static bool ready(const struct explain_input *in, struct explanation *x, struct 
     f->severity = EXPLAIN_FINE;
     say(x, f, "profiling is complete; the deployment is there to be applied");
     seen(x, f, in->run->finished_ms, "profiling ended");
-    next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.status.profilingResults.selectedConfig}'",
-         in->namespace_, in->name);
+    next(x, f, "kubectl dgdr results %s -n %s --manifest | kubectl apply -f -", in->name,
+         in->namespace_);
     return true;
 }
 

@@ -10,6 +10,10 @@
 
 void announce_count(struct announce_counts *n, const struct run *run)
 {
+    if (run->trouble) {
+        n->stuck++;
+        return;
+    }
     switch (run->state) {
     case RUN_PROFILING:
         n->profiling++;
@@ -45,6 +49,8 @@ static const char *first_word(const struct run *run, bool offline)
         return words[run->state];
     if (offline || run->freshness == FRESH_OFFLINE)
         return "OFFLINE";
+    if (run->trouble)
+        return "STUCK";
     return run->freshness == FRESH_STALE ? "STALE" : words[run->state];
 }
 
@@ -80,8 +86,9 @@ static void add_counts(struct strbuf *out, const struct announce_counts *n, bool
     const struct {
         size_t count;
         const char *word;
-    } parts[] = {{n->profiling, "profiling"}, {n->deploying, "deploying"}, {n->pending, "pending"},
-                 {n->failed, "failed"},       {n->done, "done"},           {n->unknown, "unknown"}};
+    } parts[] = {{n->profiling, "profiling"}, {n->stuck, "stuck"},   {n->deploying, "deploying"},
+                 {n->pending, "pending"},     {n->failed, "failed"}, {n->done, "done"},
+                 {n->unknown, "unknown"}};
     if (offline)
         strbuf_adds(out, "OFFLINE");
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -100,7 +107,8 @@ static void add_progress(struct announcement *out, const struct run *run, bool o
         out->progress = PROGRESS_ERROR;
         out->percent = known ? percent : 100;
     } else if (!run_state_terminal(run->state)) {
-        bool halted = offline || run->freshness == FRESH_OFFLINE || run->freshness == FRESH_STALE;
+        bool halted = offline || run->trouble || run->freshness == FRESH_OFFLINE ||
+                      run->freshness == FRESH_STALE;
         out->percent = known ? percent : 0;
         out->progress = halted ? PROGRESS_PAUSED : known ? PROGRESS_NORMAL : PROGRESS_UNKNOWN;
     }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 struct announce_counts {
-    size_t profiling, deploying, pending, failed, done, unknown;
+    size_t profiling, stuck, deploying, pending, failed, done, unknown;
 };
 void announce_count(struct announce_counts *n, const struct run *run);
 
@@ -23,8 +23,9 @@ struct announcement {
 };
 
 // focus: the run in focus, derived; NULL: none, the counts speak, which are not read otherwise.
-//   "41% my-deployment DecodeSweep 5/12", "FAILED my-deployment", "STALE my-deployment DecodeSweep 5/12"
-//   "3 profiling, 1 failed – DGDRs"
+//   "41% my-deployment DecodeSweep 5/12", "FAILED my-deployment", "STALE my-deployment DecodeSweep 5/12",
+//   "STUCK my-deployment Initializing"
+//   "3 profiling, 1 stuck, 1 failed – DGDRs"
 // A frozen value is not shown as live: a percentage is said only while the run is followed. offline: there is no contact.
 void announce(struct announcement *out, const struct run *focus, const struct announce_counts *n,
               bool offline, bool ascii);

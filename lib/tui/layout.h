@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-enum { LAYOUT_ITEMS_MAX = 24 };
+enum { LAYOUT_ITEMS_MAX = 32 };
 
 struct layout_item {
     int priority; // the lowest is kept longest

@@ -26,8 +26,9 @@ enum list_field_id {
     FIELD_FRESH,
     FIELD_AGE,
     FIELD_MESSAGE,
-    FIELD_TROUBLE, // has no column of its own
+    FIELD_TROUBLE, // of the filter alone: it has no column
     FIELD_COUNT,
+    FIELD_SORTABLE = FIELD_TROUBLE, // those before have a column
 };
 
 enum field_kind {

@@ -13,7 +13,7 @@ enum { FRESH_FAILURE_MS = 10 * 60 * 1000 };
 
 struct list_sort list_sort_next(struct list_sort sort, int step)
 {
-    enum { SORTS = FIELD_COUNT + 1 };
+    enum { SORTS = FIELD_SORTABLE + 1 };
     int now = sort.by_field ? (int)sort.field + 1 : 0;
     int next = (now + step + SORTS) % SORTS;
     if (next == 0)

@@ -63,7 +63,8 @@ int overall_height(const struct canvas *c, const struct run_page *p, int cols)
 {
     (void)c;
     (void)cols;
-    return p->run->state == RUN_PROFILING && !isnan(p->run->overall_percent);
+    bool moves = p->run->state == RUN_PROFILING && !verdict_is_stuck(p);
+    return moves && !isnan(p->run->overall_percent);
 }
 
 void overall_draw(struct canvas *c, struct rect r, const struct run_page *p)
@@ -137,7 +138,7 @@ int unknown_height(const struct canvas *c, const struct run_page *p, int cols)
 {
     char text[UNKNOWN_TEXT_MAX];
     (void)c;
-    if (!run_unknown_reason(p->run))
+    if (!run_unknown_reason(p->run) || verdict_is_grave(p))
         return 0;
     unknown_text(p->run, text, sizeof text);
     return canvas_wrap_height(text, page_inner(cols), UNKNOWN_ROWS_MAX);

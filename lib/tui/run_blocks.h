@@ -35,6 +35,7 @@ RUN_BLOCK(gpus, gpus_draw);
 RUN_BLOCK(message, message_draw);
 RUN_BLOCK(warnings, warnings_draw);     // of the profiler
 RUN_BLOCK(result, result_draw);         // the deployment that came of it
+RUN_BLOCK(remark, remark_draw);         // what looks like trouble and is none
 RUN_BLOCK(trouble, trouble_draw);       // what keeps the profiler's pod from running
 RUN_BLOCK(pod, pod_draw);               // where the profiler runs
 RUN_BLOCK(trial, trial_draw);           // the candidate under test
@@ -45,6 +46,10 @@ RUN_BLOCK(conditions, conditions_draw); // of the object
 RUN_BLOCK(events, events_draw);         // recent changes, newest first
 
 // The profiler's pod is kept from running: the trouble block tells by what.
+// The verdict is that the run failed, or will not go on by itself; stuck: the latter.
+bool verdict_is_grave(const struct run_page *p);
+bool verdict_is_stuck(const struct run_page *p);
+bool remark_names(const struct run_page *p, const char *name);
 bool pod_is_in_trouble(const struct run_page *p);
 // The step's block is on the page: nothing else needs to tell what the step does.
 bool step_block_shown(const struct run_page *p);

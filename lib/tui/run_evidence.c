@@ -66,7 +66,8 @@ static void add_trouble(struct strbuf *out, const char *what, const char *name, 
 static void describe_trouble(const struct run_page *p, struct strbuf *out)
 {
     const struct evidence_pod *pod = profiler_pod(p);
-    if (!pod)
+    // The verdict has it.
+    if (!pod || verdict_is_grave(p))
         return;
     if (!is_normal(pod->reason))
         add_trouble(out, "pod", NULL, pod->reason, pod->message);
@@ -154,7 +155,8 @@ int trial_height(const struct canvas *c, const struct run_page *p, int cols)
 {
     (void)c;
     (void)cols;
-    return on_trial(p) != NULL;
+    const struct evidence_candidate *k = on_trial(p);
+    return k && !remark_names(p, k->name);
 }
 
 void trial_draw(struct canvas *c, struct rect r, const struct run_page *p)

@@ -37,6 +37,7 @@ static const struct block blocks[] = {
     {RIGHT,      7, 1, 1, true,  gpus_height,       gpus_draw},
     {RIGHT,      3, 1, 1, true,  message_height,    message_draw},
     {RIGHT,      3, 1, 1, true,  trouble_height,    trouble_draw},
+    {RIGHT,      4, 1, 1, true,  remark_height,     remark_draw},
     {RIGHT,      7, 1, 1, true,  warnings_height,   warnings_draw},
     {RIGHT,      8, 1, 1, true,  trial_height,      trial_draw},
     {RIGHT,      8, 1, 1, true,  pod_height,        pod_draw},

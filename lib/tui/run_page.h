@@ -6,6 +6,7 @@
 
 #include "canvas/canvas.h"
 #include "model/evidence.h"
+#include "model/explain.h"
 #include "model/run.h"
 #include "model/store.h"
 
@@ -18,8 +19,7 @@ struct run_page {
     const struct run_event *events; // oldest first
     size_t event_count;
     const struct evidence *evidence; // what the cluster holds around the run, NULL: not gathered
-    const char *const *verdict; // why it failed or hangs and what to do, line by line; NULL: none
-    size_t verdict_count;
+    const struct explanation *why; // NULL: nothing was made of it
     bool conditions; // show them
     bool bare;       // no spec, no rule, no source: the screen is small
     bool focus;      // the current phase instead of all: the screen is low

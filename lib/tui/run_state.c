@@ -25,6 +25,7 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
                              struct state_texts *t)
 {
     const struct run *run = p->run;
+    bool stuck = run->trouble || verdict_is_stuck(p);
     char text[CELL_TEXT_MAX], clock[PIECE_TEXT_MAX], range[PIECE_TEXT_MAX];
     if (run->elapsed_ms != TIME_UNKNOWN) {
         format_duration_fine(run->elapsed_ms, t->elapsed);
@@ -32,7 +33,7 @@ static void describe_running(const struct canvas *c, const struct run_page *p,
     }
     if (!run->eta.known || *format_estimate(run->eta.remaining_s, text) == '-') {
         snprintf(t->left, PIECE_TEXT_MAX, "%s",
-                 run->trouble || run_unknown_reason(run) ? "end unknown" : "learning");
+                 stuck || run_unknown_reason(run) ? "end unknown" : "learning");
         return;
     }
     snprintf(t->left, PIECE_TEXT_MAX, "%s %s left", canvas_glyph(c, GLYPH_APPROX), text);
@@ -133,6 +134,7 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
     // A failure reads as a sentence: FAILED in DecodeSweep after 51m at 11:20.
     const struct piece running[] = {
         {title, state_role(run->state), 0, title_min, 0},
+        {verdict_is_stuck(p) || run->trouble ? "STUCK" : "", ROLE_FAILED, 1, 0, 2},
         {t.elapsed, ROLE_TEXT, 1, 0, 3},
         {t.word, ROLE_TEXT, 4, 0, 1},
         {t.left, run->eta.known ? ROLE_TITLE : ROLE_DIM, 2, 0, 3},
@@ -209,7 +211,8 @@ static bool estimate_fill(struct estimate_texts *t, const struct run_page *p)
     struct eta_late late = eta_lateness(run, p->now_ms);
     t->alarming = late_text(&late, t->late);
     t->basis = run->eta.known && run->eta.basis ? run->eta.basis : "";
-    if (!run->eta.known && !t->late[0] && !run->trouble && !run_unknown_reason(run))
+    if (!run->eta.known && !t->late[0] && !run->trouble && !verdict_is_stuck(p) &&
+        !run_unknown_reason(run))
         t->basis = "too little is measured yet to tell the end";
     return t->late[0] || t->basis[0];
 }
@@ -264,25 +267,4 @@ void error_draw(struct canvas *c, struct rect r, const struct run_page *p)
     r.col += ERROR_INDENT;
     r.cols -= ERROR_INDENT + PAGE_MARGIN;
     canvas_wrap(c, r, ROLE_TEXT, error_text(p->run));
-}
-
-int verdict_height(const struct canvas *c, const struct run_page *p, int cols)
-{
-    int rows = 0;
-    (void)c;
-    for (size_t i = 0; i < p->verdict_count; i++)
-        rows += canvas_wrap_height(p->verdict[i], cols - ERROR_INDENT - PAGE_MARGIN,
-                                   CANVAS_ROWS_MAX / 4);
-    return rows;
-}
-
-void verdict_draw(struct canvas *c, struct rect r, const struct run_page *p)
-{
-    int end = r.row + r.rows;
-    r.col += ERROR_INDENT;
-    r.cols -= ERROR_INDENT + PAGE_MARGIN;
-    for (size_t i = 0; i < p->verdict_count && r.row < end; i++) {
-        r.rows = end - r.row;
-        r.row += canvas_wrap(c, r, ROLE_WARNING, p->verdict[i]);
-    }
 }

@@ -88,6 +88,14 @@ void tui_resume(struct tui *t);
 // The run view on paper: draws what `kubectl dgdr status NAME` prints into *out, which is initialised here, wide `cols`
 // columns (clamped to 20..120), and returns the rows used; the caller prints them and releases the canvas.
 // The run's derived fields are shown as they are (run_derive()).
-int tui_card(struct canvas *out, const struct run *run, int cols, bool ascii, int64_t now_ms);
+struct tui_card {
+    const struct run *run;
+    const struct explanation *why;   // what is made of it; NULL: nothing
+    const struct evidence *evidence; // to show; NULL: none
+    int cols;
+    bool ascii;
+    int64_t now_ms;
+};
+int tui_card(struct canvas *out, const struct tui_card *card);
 
 #endif

@@ -27,14 +27,19 @@ static void draw_title(struct canvas *c, const struct run *run)
     draw_pieces(c, 0, 1, c->cols - 2, pieces, ARRAY_LEN(pieces), 2);
 }
 
-int tui_card(struct canvas *out, const struct run *run, int cols, bool ascii, int64_t now_ms)
+int tui_card(struct canvas *out, const struct tui_card *card)
 {
-    cols = cols < CARD_COLS_MIN ? CARD_COLS_MIN : cols > CARD_COLS_MAX ? CARD_COLS_MAX : cols;
-    struct run_page page = {
-        .run = run, .conditions = true, .bare = cols < CARD_ROOMY_COLS, .now_ms = now_ms};
-    struct canvas measure = {.rows = 1, .cols = cols, .ascii = ascii};
+    int cols = card->cols < CARD_COLS_MIN ? CARD_COLS_MIN : card->cols;
+    cols = cols > CARD_COLS_MAX ? CARD_COLS_MAX : cols;
+    struct run_page page = {.run = card->run,
+                            .why = card->why,
+                            .evidence = card->evidence,
+                            .conditions = true,
+                            .bare = cols < CARD_ROOMY_COLS,
+                            .now_ms = card->now_ms};
+    struct canvas measure = {.rows = 1, .cols = cols, .ascii = card->ascii};
     int height = run_page_height(&measure, &page, cols);
-    canvas_init(out, height + 1, cols, ascii);
-    draw_title(out, run);
+    canvas_init(out, height + 1, cols, card->ascii);
+    draw_title(out, card->run);
     return 1 + run_page_draw(out, (struct rect){1, 0, out->rows - 1, cols}, &page);
 }

@@ -68,8 +68,33 @@ static void draw_scrolled(struct dash *d, struct canvas *c, struct rect body,
 }
 
 // Draws the page and says at the footer's right what is out of sight.
-static void draw_page(struct dash *d, struct frame *f, struct rect body, const struct run *run,
+static void draw_page(struct dash *d, struct frame *f, struct rect body, struct run_page *page,
                       char *remark, size_t size)
+{
+    struct canvas *c = f->canvas;
+    int height = run_page_height(c, page, body.cols);
+    page->low = height > body.rows && c->rows < STEP_ROWS && !d->run.scrolled;
+    if (page->low)
+        height = run_page_height(c, page, body.cols);
+    d->run.page = body.rows;
+    if (height <= body.rows)
+        d->run.scrolled = false;
+    if (!d->run.scrolled) {
+        d->run.top = 0;
+        run_page_draw(c, body, page);
+        if (height > body.rows)
+            snprintf(remark, size, "%s %d more", canvas_glyph(c, GLYPH_DOWN), height - body.rows);
+        return;
+    }
+    draw_scrolled(d, c, body, page, height);
+    snprintf(remark, size, "%d%s%d of %d", d->run.top + 1, canvas_glyph(c, GLYPH_DASH),
+             d->run.top + body.rows, height);
+}
+
+// Without the logs, which are read where they are shown: the rest takes some microseconds, so it is made anew with each
+// picture.
+static void draw_run(struct dash *d, struct frame *f, struct rect body, const struct run *run,
+                     char *remark, size_t size)
 {
     struct canvas *c = f->canvas;
     const struct tui_source *s = &d->source;
@@ -84,23 +109,16 @@ static void draw_page(struct dash *d, struct frame *f, struct rect body, const s
     if (s->detail && s->detail(s->ctx, &detail))
         page.evidence = detail.evidence;
     page.event_count = s->events ? s->events(s->ctx, run, &page.events) : 0;
-    int height = run_page_height(c, &page, body.cols);
-    page.low = height > body.rows && c->rows < STEP_ROWS && !d->run.scrolled;
-    if (page.low)
-        height = run_page_height(c, &page, body.cols);
-    d->run.page = body.rows;
-    if (height <= body.rows)
-        d->run.scrolled = false;
-    if (!d->run.scrolled) {
-        d->run.top = 0;
-        run_page_draw(c, body, &page);
-        if (height > body.rows)
-            snprintf(remark, size, "%s %d more", canvas_glyph(c, GLYPH_DOWN), height - body.rows);
-        return;
-    }
-    draw_scrolled(d, c, body, &page, height);
-    snprintf(remark, size, "%d%s%d of %d", d->run.top + 1, canvas_glyph(c, GLYPH_DASH),
-             d->run.top + body.rows, height);
+    struct explain_input in = {.namespace_ = run->namespace_,
+                               .name = run->name,
+                               .run = run,
+                               .evidence = page.evidence,
+                               .now_ms = f->now_ms};
+    struct explanation why;
+    explain(&in, &why);
+    page.why = &why;
+    draw_page(d, f, body, &page, remark, size);
+    explanation_release(&why);
 }
 
 // At the right end of the rule, where no key makes way for it; in the footer where there is no rule.
@@ -141,7 +159,7 @@ static void run_draw(struct dash *d, struct frame *f)
     snprintf(place, sizeof place, "%.64s%.96s", d->run.namespace_, d->at);
     chrome_header(d, f, d->run.name, place, "", fresh, run ? run->freshness_age_ms : TIME_UNKNOWN);
     if (run)
-        draw_page(d, f, layout.body, run, remark, sizeof remark);
+        draw_run(d, f, layout.body, run, remark, sizeof remark);
     else
         draw_absent(d, f, layout.body);
     draw_remark(d, f, &layout, remark);

@@ -106,10 +106,10 @@ Test(filter, says_what_is_wrong)
     } rows[] = {
         {"stat=Failed", "pfe",
          "no field \"stat\", perhaps state: namespace, name, model, backend, state, phase, step, "
-         "gpus, elapsed, eta, done, fresh, age, message"},
+         "gpus, elapsed, eta, done, fresh, age, message, trouble"},
         {"zzzzzzz<3 kimi", "f",
          "no field \"zzzzzzz\": namespace, name, model, backend, state, phase, step, gpus, "
-         "elapsed, eta, done, fresh, age, message"},
+         "elapsed, eta, done, fresh, age, message, trouble"},
         {"state=", "pfe", "state is one of Pending, Profiling, Ready, Deploying, Deployed, Failed"},
         {"state=Fai", "pfe",
          "state is one of Pending, Profiling, Ready, Deploying, Deployed, Failed"},

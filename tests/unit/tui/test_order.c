@@ -139,7 +139,7 @@ Test(order, every_field_sorts_both_ways_with_unknown_last)
     s.runs[s.count++] = sample(SAMPLE_PROFILING);
     s.runs[s.count++] = sample(SAMPLE_HOSTILE);
     s.runs[s.count++] = sample(SAMPLE_EMPTY);
-    for (int i = 0; i < FIELD_COUNT * 2; i++) {
+    for (int i = 0; i < FIELD_SORTABLE * 2; i++) {
         struct list_sort sort = BY((enum list_field_id)(i / 2), i % 2);
         const struct list_field *f = &list_fields[i / 2];
         order_of(&s, sort, "", &order);
@@ -164,7 +164,7 @@ Test(order, every_field_sorts_both_ways_with_unknown_last)
 Test(order, next_and_previous_go_round)
 {
     struct list_sort sort = {.by_field = false};
-    for (int i = 0; i <= FIELD_COUNT; i++) {
+    for (int i = 0; i <= FIELD_SORTABLE; i++) {
         struct list_sort next = list_sort_next(sort, 1);
         cr_expect(eq(str, (char *)list_sort_name(list_sort_next(next, -1)),
                      (char *)list_sort_name(sort)));

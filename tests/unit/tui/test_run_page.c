@@ -134,15 +134,19 @@ Test(run_page, conditions_are_a_table_and_wrap)
 // The error comes first, then what is made of it.
 Test(run_page, a_verdict_follows_the_error)
 {
-    static const char *const lines[] = {"likely  the model does not fit",
-                                        "next    raise spec.hardware.totalGpus"};
-    struct run_page page = {.run = sample(SAMPLE_FAILED),
-                            .verdict = lines,
-                            .verdict_count = ARRAY_LEN(lines),
-                            .now_ms = NOW};
+    struct explanation why = {.findings = {{.code = "profiler-oom",
+                                            .severity = EXPLAIN_FAILED,
+                                            .verdict = "the profiler was killed",
+                                            .cause = "the model does not fit",
+                                            .command = "kubectl -n ml get pod p"}},
+                              .count = 1};
+    struct run_page page = {.run = sample(SAMPLE_FAILED), .why = &why, .now_ms = NOW};
     const char *text = draw_page(&page, 80, false);
-    const char *error = strstr(text, "No decode results"), *likely = strstr(text, lines[0]),
-               *next = strstr(text, lines[1]), *phases = strstr(text, "Initializing");
+    const char *error = strstr(text, "No decode results"),
+               *likely = strstr(text, "   the profiler was killed\n"
+                                      "   likely  the model does not fit\n"),
+               *next = strstr(text, "   next    kubectl -n ml get pod p\n"),
+               *phases = strstr(text, "Initializing");
     cr_assert(error && likely && next && phases, "%s", text);
     cr_expect(error < likely && likely < next && next < phases, "%s", text);
 }

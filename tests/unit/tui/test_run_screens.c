@@ -260,6 +260,10 @@ static const struct {
      "   Traceback (most recent call last):\n"
      "     File \"profile_sla.py\", line 412, in run_profile\n"
      "       raise RuntimeError(\"no decode results\")\n"
+     "   the decode sweep has no result\n"
+     "   likely  no candidate came up, or the sequences are too long for the memory\n"
+     "           that the model leaves\n"
+     "   next    kubectl dgdr logs kimi -n ml\n"
      "\n"
      " ✓ 1 Initializing      10:29:07     44s\n"
      " ✓ 2 PrefillSweep      10:29:51  13m06s   ████████████████████████    6/6\n"
@@ -267,10 +271,6 @@ static const struct {
      " ○ 4 ConfigSelection\n"
      "\n"
      " message  Profiling job failed\n"
-     "\n"
-     "\n"
-     "\n"
-     "\n"
      "\n"
      "\n"
      "────────────────────────────────────────────────────────────────────────────────\n"
@@ -285,6 +285,10 @@ static const struct {
      "   Traceback (most recent call last):\n"
      "     File \"profile_sla.py\", line 412, in run_profile\n"
      "       raise RuntimeError(\"no decode results\")\n"
+     "   the decode sweep has no result\n"
+     "   likely  no candidate came up, or the sequences are too long for the memory that the model "
+     "leaves\n"
+     "   next    kubectl dgdr logs kimi -n ml\n"
      "\n"
      " + 1 Initializing      10:29:07     44s\n"
      " + 2 PrefillSweep      10:29:51  13m06s   ########################    6/6\n"
@@ -292,9 +296,6 @@ static const struct {
      " . 4 ConfigSelection                                                        not reached\n"
      "\n"
      " message  Profiling job failed\n"
-     "\n"
-     "\n"
-     "\n"
      "\n"
      "\n"
      "\n"
@@ -467,7 +468,10 @@ Test(run_screens, look_as_drawn)
         struct canvas c;
         int rows = screens[i].rows;
         if (rows == 0) {
-            rows = tui_card(&c, sample(screens[i].sample), screens[i].cols, screens[i].ascii, NOW);
+            rows = tui_card(&c, &(struct tui_card){.run = sample(screens[i].sample),
+                                                   .cols = screens[i].cols,
+                                                   .ascii = screens[i].ascii,
+                                                   .now_ms = NOW});
         } else {
             canvas_init(&c, rows, screens[i].cols, screens[i].ascii);
             draw(&c, screens[i].sample, screens[i].keys);

@@ -137,7 +137,7 @@ static const struct {
      " s          sort by the next column\n"
      " S          sort by the column before\n"
      "────────────────────────────────────────────────────────────────────────────────\n"
-     " ↑↓ move  Esc back  q quit                                           1–21 of 80\n"},
+     " ↑↓ move  Esc back  q quit                                           1–21 of 81\n"},
 };
 // clang-format on
 

@@ -104,7 +104,10 @@ Test(sizes, card)
     for (int which = 0; which < SAMPLE_COUNT; which++) {
         for (int cols = 1; cols <= 140; cols++) {
             struct canvas c;
-            int rows = tui_card(&c, sample((enum sample)which), cols, cols % 2, NOW);
+            int rows = tui_card(&c, &(struct tui_card){.run = sample((enum sample)which),
+                                                       .cols = cols,
+                                                       .ascii = cols % 2,
+                                                       .now_ms = NOW});
             cr_assert(rows >= 2 && rows <= c.rows, "%s at %d", sample_name((enum sample)which),
                       cols);
             check_canvas(&c, sample_name((enum sample)which));
