@@ -34,9 +34,7 @@ static size_t csi_end(const char *s, size_t n, size_t at)
     return at < n && in(s[at], 0x40, 0x7E) ? at + 1 : at;
 }
 
-// The bytes of the escape sequence at s; 0 when it is none, so that its first byte is shown instead of hiding what
-// follows.
-static size_t escape_length(const char *s, size_t n)
+size_t log_escape_length(const char *s, size_t n)
 {
     size_t at = 1;
     if (n < 2)
@@ -151,7 +149,7 @@ bool log_clean(struct strbuf *out, struct strbuf *scratch, const char *line, siz
     strbuf_reset(out);
     struct writing w = {.out = scratch};
     for (size_t i = 0, used; i < n; i += used) {
-        used = line[i] == ESCAPE ? escape_length(line + i, n - i) : 0;
+        used = line[i] == ESCAPE ? log_escape_length(line + i, n - i) : 0;
         if (used > 0)
             continue;
         used = 1;

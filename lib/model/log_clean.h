@@ -11,4 +11,8 @@
 // blanks at the end go. `scratch` is working memory. Returns true when the line was longer.
 bool log_clean(struct strbuf *out, struct strbuf *scratch, const char *line, size_t n);
 
+// The bytes of the escape sequence at s, which starts with its ESC; 0 when it is none, so that its first byte is shown
+// instead of hiding what follows.
+size_t log_escape_length(const char *s, size_t n);
+
 #endif

@@ -12,6 +12,7 @@
 #ifndef MODEL_PROFILER_LOG_H
 #define MODEL_PROFILER_LOG_H
 
+#include "model/message.h"
 #include "model/observation.h"
 
 enum { LOG_WARNINGS_MAX = 16, LOG_EVENT_MAX = 240 };
@@ -48,6 +49,9 @@ const char *profiler_log_event(const struct profiler_log *l);
 // next feed. at_ms is the time of the newest phase or step, alive_ms that of the newest line.
 void profiler_log_observe(const struct profiler_log *l, struct observation *out);
 
+// The phase of the newest line, by its word in the log; NULL when unknown. Borrowed until the next feed.
+const char *profiler_log_phase(const struct profiler_log *l);
+
 // What a log has told beside its progress. Borrowed until the next feed.
 struct log_findings {
     const char (*warnings)[NOTE_MAX]; // oldest first; those of one text once
@@ -56,6 +60,8 @@ struct log_findings {
 };
 void profiler_log_findings(const struct profiler_log *l, struct log_findings *out);
 
+// The word of "Phase update: X - message", which the sidecar writes. False for any other line.
+bool sidecar_log_phase(const char *line, size_t n, struct span *phase);
 // The sidecar's log: "Phase update: X - message" and the time at which it stands there, which is
 // the start of that phase to 10 s. False for any other line. The draft's strings go to scratch.
 bool sidecar_log_observe(int64_t at_ms, const char *line, size_t n, struct arena *scratch,

@@ -78,14 +78,30 @@ void profiler_log_findings(const struct profiler_log *l, struct log_findings *ou
         out->skipped[i] = l->sweeps[i].skipped;
 }
 
-bool sidecar_log_observe(int64_t at_ms, const char *line, size_t n, struct arena *scratch,
-                         struct observation *out)
+const char *profiler_log_phase(const struct profiler_log *l)
+{
+    return some(l->phase);
+}
+
+bool sidecar_log_phase(const char *line, size_t n, struct span *phase)
 {
     static const char prefix[] = "Phase update: ";
     const size_t skip = sizeof(prefix) - 1;
-    char text[LINE_MAX_BYTES + 1];
     if (n <= skip || memcmp(line, prefix, skip) != 0)
         return false;
+    const char *word = line + skip, *dash = memmem(word, n - skip, " - ", 3);
+    *phase = (struct span){word, dash ? (size_t)(dash - word) : n - skip};
+    return phase->len > 0 && phase->len <= WORD_MAX && !memchr(word, ' ', phase->len);
+}
+
+bool sidecar_log_observe(int64_t at_ms, const char *line, size_t n, struct arena *scratch,
+                         struct observation *out)
+{
+    struct span phase;
+    char text[LINE_MAX_BYTES + 1];
+    if (!sidecar_log_phase(line, n, &phase))
+        return false;
+    size_t skip = (size_t)(phase.at - line);
     log_text_keep(text, sizeof(text), line + skip, n - skip);
     char *dash = strstr(text, " - ");
     size_t word = dash ? (size_t)(dash - text) : strlen(text);

@@ -49,9 +49,13 @@ struct run_view {
     int top, page;
 };
 
+// What stands before a line's message.
+enum log_head { LOG_HEAD_CLOCK, LOG_HEAD_WHOLE, LOG_HEAD_NONE, LOG_HEAD_COUNT };
+
 struct logs_view {
     bool follow;          // the newest line stays in sight
-    bool wrap, times;     // long lines on several rows; the cluster's time of each line
+    bool wrap;            // long lines on several rows
+    enum log_head head;   // the time of day; all of it as it was written; nothing
     struct log_place top; // the first row on screen
     int left;             // columns out of sight while lines are cut
     uint64_t bottom;      // the last line on screen
@@ -65,6 +69,7 @@ struct logs_view {
     bool origin_follow;
     int page, cols; // rows and columns for text, shown last
     bool ascii;
+    enum run_dialect dialect; // of the run: phases are told in its words
 };
 
 struct evidence_view {

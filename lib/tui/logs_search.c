@@ -69,9 +69,22 @@ static bool has_bit(const struct log_matches *m, uint64_t number)
     return m->bits[slot / 64] >> (slot % 64) & 1;
 }
 
+static bool holds(const char *line, const char *text)
+{
+    return log_text_find(line, text) != SIZE_MAX;
+}
+
+// As it was written, and as it is shown.
+static bool line_holds(const struct log_line *l, const char *text)
+{
+    bool own = l->message != l->text + l->message_at; // a JSON line's
+    return holds(l->text, text) || (own && holds(l->message, text)) ||
+           (l->begins && holds(l->phase, text));
+}
+
 static void look(struct log_matches *m, const struct logbook *b, uint64_t number)
 {
-    set_bit(m, number, log_text_find(log_numbered(b, number)->text, m->text) != SIZE_MAX);
+    set_bit(m, number, line_holds(log_numbered(b, number), m->text));
 }
 
 static bool goes_on(const struct log_matches *m, const struct logbook *b, const char *text)

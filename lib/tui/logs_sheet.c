@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { INDENT_COLS = 2, INDENT_MIN_COLS = 20 };
+
 // As the canvas will draw it: a mark on nothing sits on a blank.
 static size_t next_char(const char *s, size_t n, bool ascii, bool first, int *width)
 {
@@ -50,14 +52,25 @@ size_t log_row_bytes(const char *text, int cols, bool ascii)
     return end > at / 2 ? end : at;
 }
 
+const char *log_shown(const struct log_sheet *s, const struct log_line *line)
+{
+    return s->whole ? line->text : line->message;
+}
+
+int log_indent(const struct log_sheet *s, const struct log_line *line)
+{
+    return line->follows && !s->whole && s->cols >= INDENT_MIN_COLS ? INDENT_COLS : 0;
+}
+
 int log_line_rows(const struct log_sheet *s, const struct log_line *line)
 {
-    int rows = 1;
+    int rows = 1 + line->begins, cols = s->cols - log_indent(s, line);
     if (!s->wrap || line->mark)
-        return 1;
-    const char *text = line->text + log_row_bytes(line->text, s->cols, s->ascii);
+        return rows;
+    const char *text = log_shown(s, line);
+    text += log_row_bytes(text, cols, s->ascii);
     for (; *text; rows++)
-        text += log_row_bytes(text, s->cols, s->ascii);
+        text += log_row_bytes(text, cols, s->ascii);
     return rows;
 }
 

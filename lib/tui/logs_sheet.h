@@ -12,6 +12,7 @@ struct log_sheet {
     int cols;   // for text, at least 1
     bool wrap;  // long lines go on in the next row
     bool ascii; // of the canvas: what is not ASCII takes one column
+    bool whole; // lines as they were written; else what they say
 };
 
 struct log_place {
@@ -24,7 +25,10 @@ struct log_place {
 size_t log_row_bytes(const char *text, int cols, bool ascii);
 // Bytes of `text` that lie in its first `cols` columns, and the columns they take.
 size_t log_skip_bytes(const char *text, int cols, bool ascii, int *taken);
-// Rows of a line, at least 1.
+// What is shown of a line, and how far to the right: what goes on from another line is indented.
+const char *log_shown(const struct log_sheet *s, const struct log_line *line);
+int log_indent(const struct log_sheet *s, const struct log_line *line);
+// Rows of a line, at least 1; the first is a rule where the line begins a phase.
 int log_line_rows(const struct log_sheet *s, const struct log_line *line);
 
 // The nearest place that exists. The log must not be empty, here and below.

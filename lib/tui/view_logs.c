@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "tui/chrome.h"
 #include "tui/logs_draw.h"
+#include "tui/logs_status.h"
 #include "tui/pieces.h"
 
 #include <stdio.h>
@@ -102,10 +103,9 @@ static void draw_search_line(const struct logs_view *v, struct canvas *c, const 
     draw_pieces(c, row, margin, c->cols - 2 * margin, pieces, 3, 2);
 }
 
-static void draw_header(struct dash *d, struct frame *f)
+static void draw_header(struct dash *d, struct frame *f, const struct run *run)
 {
     char place[PIECE_TEXT_MAX * 2];
-    struct run *run = view_run_current(d, f);
     enum freshness fresh = chrome_freshness(d, run ? run->freshness : FRESH_UNKNOWN);
     snprintf(place, sizeof place, "%.64s%.96s", d->run.namespace_, d->at);
     chrome_header(d, f, d->run.name, place, "log", fresh,
@@ -121,8 +121,10 @@ static void logs_draw(struct dash *d, struct frame *f)
     char found[PIECE_TEXT_MAX];
     const char *sentence = logs_sentence(d, &detail);
     struct rect body = layout.body;
+    const struct run *run = view_run_current(d, f);
+    v->dialect = run ? run->dialect : DIALECT_UNKNOWN;
     if (layout.header)
-        draw_header(d, f);
+        draw_header(d, f, run);
     v->page = body.rows - head_rows(body, &detail, sentence);
     v->ascii = c->ascii;
     if (is_empty(detail.log)) {
@@ -150,7 +152,8 @@ static void logs_draw(struct dash *d, struct frame *f)
 static bool sheet_of(const struct dash *d, struct log_sheet *sheet)
 {
     const struct logs_view *v = &d->logs;
-    *sheet = (struct log_sheet){detail_of(d).log, v->cols, v->wrap, v->ascii};
+    *sheet =
+        (struct log_sheet){detail_of(d).log, v->cols, v->wrap, v->ascii, v->head == LOG_HEAD_WHOLE};
     return !is_empty(sheet->book) && v->cols > 0;
 }
 
@@ -222,13 +225,6 @@ static unsigned next_match(struct dash *d, bool down)
     return DASH_DRAW;
 }
 
-static bool begins_phase(const struct logbook *b, uint64_t number)
-{
-    const struct log_line *line = log_numbered(b, number);
-    const struct log_line *before = log_numbered(b, number - 1);
-    return line->phase && (!before || before->phase != line->phase);
-}
-
 static unsigned next_phase(struct dash *d, bool down)
 {
     struct logs_view *v = &d->logs;
@@ -239,7 +235,7 @@ static unsigned next_phase(struct dash *d, bool down)
     uint64_t at = chosen_in_sight(v) ? v->chosen : v->top.number;
     do {
         at = down ? at + 1 : at - 1;
-    } while (at >= first && at < end && !begins_phase(sheet.book, at));
+    } while (at >= first && at < end && !log_numbered(sheet.book, at)->begins);
     if (at < first || at >= end)
         return say(d, down ? "no later phase in this log" : "no earlier phase in this log");
     v->chosen = at;
@@ -317,6 +313,14 @@ static unsigned toggle_wrap(struct logs_view *v)
     return DASH_DRAW;
 }
 
+static unsigned next_head(struct logs_view *v)
+{
+    v->head = (v->head + 1) % LOG_HEAD_COUNT;
+    v->left = 0;
+    v->top.row = 0;
+    return DASH_DRAW;
+}
+
 static unsigned to_top(struct dash *d)
 {
     d->logs.follow = false;
@@ -327,8 +331,9 @@ static unsigned to_top(struct dash *d)
 static unsigned switch_container(struct dash *d)
 {
     const struct view_ops *other = d->view == &view_logs ? &view_sidecar_log : &view_logs;
-    bool wrap = d->logs.wrap, times = d->logs.times;
-    d->logs = (struct logs_view){.follow = true, .wrap = wrap, .times = times};
+    bool wrap = d->logs.wrap;
+    enum log_head head = d->logs.head;
+    d->logs = (struct logs_view){.follow = true, .wrap = wrap, .head = head};
     d->view = other;
     return DASH_DRAW;
 }
@@ -382,8 +387,7 @@ static unsigned logs_act(struct dash *d, enum action action)
     case ACTION_WRAP:
         return toggle_wrap(v);
     case ACTION_TIMES:
-        v->times = !v->times;
-        return DASH_DRAW;
+        return next_head(v);
     case ACTION_SCROLL_LEFT:
         return slide_left(v, half);
     case ACTION_SCROLL_RIGHT:

@@ -15,7 +15,11 @@ static void check_book(const struct logbook *b)
         require(len <= LOGBOOK_LINE_MAX && utf8_is_clean(l->text));
         require(len == 0 || l->text[len - 1] != ' ');
         require(!l->phase || (*l->phase && strlen(l->phase) < 64));
-        require(l->level <= LOG_LEVEL_ERROR && l->head <= len);
+        require(l->level <= LOG_LEVEL_ERROR && l->message_at <= len);
+        size_t said = strlen(l->message);
+        require(said <= LOGBOOK_LINE_MAX && utf8_is_clean(l->message) && l->extra_at <= said);
+        require((size_t)l->logger_at + l->logger_len <= len);
+        require(!(l->begins && l->mark) && (!l->begins || l->phase));
     }
 }
 

@@ -104,6 +104,7 @@ static const struct {
     {"{\"levelname\":\"INFO\"}", LOG_LEVEL_INFO},
     {"{\"level\":5}", LOG_LEVEL_UNKNOWN},
     {"{level", LOG_LEVEL_UNKNOWN},
+    {"{\"level\":\"ERROR\",\"message\":\"torn", LOG_LEVEL_ERROR},
     {"{\"level", LOG_LEVEL_UNKNOWN},
     {"E0123 14:00:00.123456       1 main.go:12] x", LOG_LEVEL_ERROR},
     {"W0123 14:00:00.123456       1 main.go:12] x", LOG_LEVEL_WARN},
@@ -143,12 +144,14 @@ static const struct {
     {"Profiling decode with num_request 8...", "BuildingCurves"},
     {"Final DGD config saved to /data/final_config.yaml", "GeneratingDGD"},
     {"Profiler config: model=Qwen", "Initializing"},
-    {"x PROFILING_PHASE::DecodeSweep::5 of 12", "DecodeSweep"},
-    {"Selected prefill: tp1", "DecodeSweep"},
-    {"PROFILING_PHASE::MyOwnPhase::x", "MyOwnPhase"},
+    {"no PROFILING_PHASE::DecodeSweep::x", "Initializing"},
+    {"INFO:x:PROFILING_PHASE::DecodeSweep::5 of 12", "DecodeSweep"},
+    {"Profiling prefill...", "DecodeSweep"},
+    {"{\"level\":\"INFO\",\"message\":\"Selected prefill: tp1\"}", "SelectingConfig"},
+    {"2026-01-23T14:00:00Z  INFO x: PROFILING_PHASE::MyOwnPhase::x", "MyOwnPhase"},
     {"PROFILING_PHASE::::x", "MyOwnPhase"},
     {"Phase update: SweepingPrefill - Sweeping", "SweepingPrefill"},
-    {"[Phase 6/7: DecodeInterpolation] x", "DecodeInterpolation"},
+    {"Phase update: two words - x", "SweepingPrefill"},
 };
 
 Test(logbook, tells_the_phase_of_each_line)
@@ -158,7 +161,9 @@ Test(logbook, tells_the_phase_of_each_line)
         cr_assert(fixture_same(add(b, phases[i].line)->phase, phases[i].phase), "%s: %s",
                   phases[i].line, logbook_at(b, i)->phase);
     logbook_mark(b, 5, "attempt 2");
-    cr_assert_str_eq(logbook_at(b, ARRAY_LEN(phases))->phase, "DecodeInterpolation");
+    cr_assert_str_eq(logbook_at(b, ARRAY_LEN(phases))->phase, "SweepingPrefill");
+    cr_assert_null(add(b, "what another container says")->phase);
+    cr_assert_str_eq(add(b, "PROFILING_PHASE::Initializing::x")->phase, "Initializing");
     // Names without end are no phases any more, and cost nothing.
     for (int i = 0; i < 1000; i++) {
         char line[64];
@@ -255,32 +260,114 @@ Test(logbook, remarks_stand_among_the_lines)
     logbook_free(b);
 }
 
-// Where the message begins.
+static char *joined(const struct log_line *l)
+{
+    static char out[512];
+    char clock[TIME_TEXT_MAX] = "-";
+    if (l->said_ms != TIME_UNKNOWN)
+        time_format(l->said_ms, clock);
+    snprintf(out, sizeof out, "%s|%.*s|%s", clock, (int)l->logger_len, l->text + l->logger_at,
+             l->message);
+    return out;
+}
+
+// The logger's time, its name, and what it says.
 static const struct {
-    const char *line, *message;
+    const char *line, *parts;
 } heads[] = {
-    {"2026-04-23T20:05:07.623241Z  INFO thorough._benchmark: Sweeping: []", "Sweeping: []"},
-    {"2026-04-23T20:05:07.623241Z  INFO no target", "no target"},
-    {"2026-01-23 14:00:00,123 - dynamo.profiler - INFO - msg - x", "msg - x"},
-    {"INFO:root:msg: x", "msg: x"},
-    {"ERROR: kubectl: not found", "kubectl: not found"},
-    {"[INFO] note: x", "note: x"},
-    {"[2026-01-23 14:00:00] [ERROR] msg", "msg"},
-    {"E0123 14:00:00.123456       1 main.go:12] x", "x"},
-    {"E0123 14:00:00.123456 no bracket", "E0123 14:00:00.123456 no bracket"},
-    {"{\"level\":\"ERROR\"}", "{\"level\":\"ERROR\"}"},
-    {"Waiting for deployment 'x'...", "Waiting for deployment 'x'..."},
-    {"RuntimeError: no decode results", "RuntimeError: no decode results"},
-    {"2026-01-23 14:00:00 - x - INFO", ""},
-    {"INFO:", ""},
+    {"2026-04-23T20:05:07.623241Z  INFO thorough._benchmark: Sweeping: []",
+     "2026-04-23T20:05:07Z|thorough._benchmark|Sweeping: []"},
+    {"2026-04-23T20:05:07.623241Z  INFO no target", "2026-04-23T20:05:07Z||no target"},
+    {"2026-04-23T20:05:07+02:00  INFO x: y", "2026-04-23T18:05:07Z|x|y"},
+    {"2026-01-23 14:00:00,123 - dynamo.profiler - INFO - msg - x",
+     "2026-01-23T14:00:00Z|dynamo.profiler|msg - x"},
+    {"INFO:root:msg: x", "-|root|msg: x"},
+    {"ERROR: kubectl: not found", "-||kubectl: not found"},
+    {"[INFO] note: x", "-||note: x"},
+    {"[2026-01-23 14:00:00] [ERROR] msg", "2026-01-23T14:00:00Z||msg"},
+    {"[2026-01-23 14:00:00", "-||[2026-01-23 14:00:00"},
+    {"14:00:00.123 INFO msg", "-||msg"},
+    {"14:00:00", "-||"},
+    {"5 of 12 done", "-||5 of 12 done"},
+    {"E0123 14:00:00.123456       1 main.go:12] x", "-|main.go:12|x"},
+    {"E0123 14:00:00.123456 no bracket", "-||E0123 14:00:00.123456 no bracket"},
+    {"{\"level\":\"ERROR\"}", "-||{\"level\":\"ERROR\"}"},
+    {"{\"time\":\"2026-04-23T20:05:07Z\",\"level\":\"INFO\",\"target\":\"a.b\",\"message\":\"m\"}",
+     "2026-04-23T20:05:07Z|a.b|m"},
+    {"{\"message\":\"m\",\"line\":12,\"file\":\"x.py\",\"deep\":{\"a\":[1,2]},\"fields\":{\"n\":"
+     "null}}",
+     "-||m  line=12 file=x.py deep={\"a\":[1,2]} n=null"},
+    {"{\"msg\":\"\\u001b[31m\\u6a21 \\ud83d\\ude00 a\\nb\\u001b[0m\",\"k\":\"\\u202e\"}",
+     "-||模 😀 a b  k=<U+202E>"},
+    {"{\"message\":\"torn in the mid", "-||torn in the mid"},
+    {"{'message': 'python'}", "-||{'message': 'python'}"},
+    {"Waiting for deployment 'x'...", "-||Waiting for deployment 'x'..."},
+    {"RuntimeError: no decode results", "-||RuntimeError: no decode results"},
+    {"2026-01-23 14:00:00 - x - INFO", "2026-01-23T14:00:00Z|x|"},
+    {"INFO:", "-||"},
 };
 
-Test(logbook, knows_where_the_message_begins)
+Test(logbook, takes_lines_apart)
 {
     struct logbook *b = logbook_new();
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
         const struct log_line *l = add(b, heads[i].line);
-        cr_assert_str_eq(l->text + l->head, heads[i].message, "%s", heads[i].line);
+        cr_assert_str_eq(joined(l), heads[i].parts, "%s: %s", heads[i].line, joined(l));
+        cr_assert_str_eq(l->text, heads[i].line, "as it was written");
+    }
+    cr_assert(logbook_has_loggers(b));
+    logbook_free(b);
+}
+
+Test(logbook, a_line_behind_a_spinner_stands_alone)
+{
+    struct logbook *b = logbook_new();
+    const char *line = "\r⠋ Waiting\r⠙ Waiting 2026-04-23T20:05:07Z  INFO x: Profiling decode...";
+    add(b, line);
+    cr_assert(logbook_count(b) == 2);
+    cr_assert_str_eq(joined(logbook_at(b, 0)), "-||⠙ Waiting");
+    cr_assert_str_eq(joined(logbook_at(b, 1)), "2026-04-23T20:05:07Z|x|Profiling decode...");
+    cr_assert_null(logbook_at(b, 0)->phase);
+    cr_assert(logbook_at(b, 1)->begins && !logbook_at(b, 0)->begins);
+    logbook_free(b);
+}
+
+// + begins a phase, > goes on from the line before.
+static const struct {
+    const char *line, *sign;
+} shapes[] = {
+    {"INFO:x:Profiling decode...", "+"},
+    {"INFO:x:Profiling decode...", ""},
+    {"ERROR:x:it broke", ""},
+    {"Traceback (most recent call last):", ">"},
+    {"  File \"a.py\", line 1, in f", ">"},
+    {"    g()", ">"},
+    {"ValueError: bad", ">"},
+    {"", ">"},
+    {"During handling of the above exception, another exception occurred:", ">"},
+    {"", ">"},
+    {"Traceback (most recent call last):", ">"},
+    {"  File \"b.py\", line 2", ">"},
+    {"RuntimeError: worse", ">"},
+    {"printed", ""},
+    {"  printed with an indent", ""},
+    {"Traceback (most recent call last):", ">"},
+    {"ValueError: bad", ">"},
+    {"ERROR:x:it broke", ""},
+    {"torch.OutOfMemoryError: CUDA", ">"},
+    {"printed", ""},
+    {"torch.OutOfMemoryError: CUDA", ""},
+    {"INFO:x:Suggested decode parallel mapping: tp1", "+"},
+    {"  not of it", ""},
+};
+
+Test(logbook, knows_what_belongs_together)
+{
+    struct logbook *b = logbook_new();
+    for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
+        const struct log_line *l = add(b, shapes[i].line);
+        const char *sign = l->begins ? "+" : l->follows ? ">" : "";
+        cr_assert_str_eq(sign, shapes[i].sign, "%zu: %s", i, shapes[i].line);
     }
     logbook_free(b);
 }

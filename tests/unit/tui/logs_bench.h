@@ -97,7 +97,11 @@ static inline void add_story(struct bench *b)
            "tp2 with 2 GPUs...");
     add(b, "2026-01-23T12:09:01.500023Z \033[31mERROR\033[0m aiperf: AIPerf failed with error "
            "code: 1");
+    add(b, "Traceback (most recent call last):");
+    add(b, "  File \"/opt/dynamo/aiperf.py\", line 213, in run");
     add(b, "torch.OutOfMemoryError: CUDA out of memory on rank 3");
+    add(b, "{\"time\":\"2026-01-23T12:09:02.100000Z\",\"level\":\"WARN\",\"target\":\"deploy.utils."
+           "dynamo_deployment\",\"message\":\"Deleting deployment\",\"retries\":3}");
 }
 
 static inline void expect(const char *shown, const char *text, const char *why)

@@ -2,6 +2,11 @@
 // The view of a run's log: what is in sight, what keys do, and what stays where it is while lines come and go.
 #include "logs_bench.h"
 
+#define BRIDGE "2026-01-23T11:00:31.120045Z  INFO thorough: Enumerated 8"
+#define JSON                                                                       \
+    "{\"time\":\"2026-01-23T11:00:31Z\",\"level\":\"INFO\",\"message\":\"he said " \
+    "\\\"no\\\"\",\"n\":3}"
+
 Test(logs, follows_until_the_user_looks_back)
 {
     struct bench b;
@@ -192,13 +197,106 @@ Test(logs, jumps_from_phase_to_phase)
     close_logs(&b);
 }
 
+// What stands before a message, by how wide the screen is and what is asked for.
+static const struct {
+    const char *name, *line, *keys;
+    int cols;
+    const char *expect;
+} line_heads[] = {
+    {"the line's own time", BRIDGE, "", 80, "\n 11:00:31   Enumerated 8\n"},
+    {"as it was written", BRIDGE, "t", 80,
+     "\n   2026-01-23T11:00:31.120045Z  INFO thorough: Enumerated 8\n"},
+    {"neither", BRIDGE, "tt", 80, "\n   Enumerated 8\n"},
+    {"once round", BRIDGE, "ttt", 80, "\n 11:00:31   Enumerated 8\n"},
+    {"where there is room, the logger", BRIDGE, "", 140,
+     "\n 11:00:31 thorough                     Enumerated 8\n"},
+    {"a long logger is cut", "INFO:a.very.long.name.of.a.logger:x", "", 140,
+     "\n 12:14:41 a.very.long.name.of.a.log…   x\n"},
+    {"no room for the time", BRIDGE, "", 59, "\n   Enumerated 8\n"},
+    {"no room at all", BRIDGE, "", 19, "\nEnumerated 8\n"},
+    {"the cluster's time where it has none", "printed", "", 80, "\n 12:14:41   printed\n"},
+    {"a level stands out", "WARNING:x:careful", "", 80, "\n 12:14:41 W careful\n"},
+    {"Python", "2026-01-23 11:00:31,5 - a.b - ERROR - it - broke", "", 80,
+     "\n 11:00:31 E it - broke\n"},
+    {"JSON", JSON, "", 80, "\n 11:00:31   he said \"no\"  n=3\n"},
+    {"JSON as it was written", JSON, "t", 100, "\n   " JSON "\n"},
+    {"what follows is indented", "Traceback (most recent call last):", "", 80,
+     "\n          E   Traceback (most"},
+    {"but not where lines are whole", "Traceback (most recent call last):", "t", 80,
+     "\n E Traceback (most"},
+    {"begins a phase", "Profiling decode...", "", 40, "\n── DecodeSweep ──"},
+    {"colours are gone", "\033[2m11:00:31\033[0m \033[33m WARN\033[0m x y", "", 80,
+     "\n 12:14:41 W x y\n"},
+};
+
+Test(logs, the_head_of_a_line)
+{
+    for (size_t i = 0; i < ARRAY_LEN(line_heads); i++) {
+        struct bench b;
+        open_logs(&b, 12, line_heads[i].cols, false);
+        add(&b, line_heads[i].line);
+        draw(&b);
+        expect(press(&b, line_heads[i].keys), line_heads[i].expect, line_heads[i].name);
+        close_logs(&b);
+    }
+}
+
+Test(logs, search_finds_what_is_shown_and_what_was_written)
+{
+    static const struct {
+        const char *text, *remark;
+    } rows[] = {{"said \"no\"", "1 of 1"}, {"n=3", "1 of 1"},         {"said \\\"no", "1 of 1"},
+                {"120045Z", "1 of 1"},     {"thorough", "1 of 1"},    {"DecodeSweep", "1 of 1"},
+                {"11:00:31", "2 of 2"},    {"aiperf.py", "not found"}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct bench b;
+        open_logs(&b, 24, 100, false);
+        add(&b, BRIDGE);
+        add(&b, JSON);
+        add(&b, "Profiling decode...");
+        draw(&b);
+        press(&b, "/");
+        expect(press(&b, rows[i].text), rows[i].remark, rows[i].text);
+        close_logs(&b);
+    }
+}
+
+Test(logs, the_rule_of_a_phase_scrolls_like_a_row)
+{
+    static const char *const heads[] = {"", "w"};
+    for (size_t k = 0; k < ARRAY_LEN(heads); k++) {
+        struct bench b;
+        open_logs(&b, 12, 80, false);
+        add(&b, "Profiling prefill...");
+        add_numbered(&b, 1, 20);
+        add(&b, "Profiling decode...");
+        add_numbered(&b, 21, 40);
+        draw(&b);
+        press(&b, heads[k]);
+        press(&b, "g");
+        expect(press(&b, "g"), "\n── PrefillSweep ──", "the first row");
+        expect_not(press(&b, "j"), "── PrefillSweep ──", "the second");
+        expect(draw(&b), "   Profiling prefill...\n", "the second");
+        expect(press(&b, "]"), "── DecodeSweep ──", "the next phase, its rule first");
+        expect(draw(&b), "  DecodeSweep  ", "told of the line at the top");
+        expect(press(&b, "kk"), "  PrefillSweep  ", "told of the line at the top");
+        int rows = 0;
+        press(&b, "g");
+        for (; !b.dash.logs.follow && rows < 100; rows++)
+            press(&b, "j");
+        cr_assert(rows == 44 - b.dash.logs.page + 1, "%d rows, %d on a page", rows,
+                  b.dash.logs.page);
+        close_logs(&b);
+    }
+}
+
 Test(logs, long_lines)
 {
     struct bench b;
     char line[301];
     open_logs(&b, 24, 80, false);
     for (int i = 0; i < 300; i++)
-        line[i] = (char)('a' + i / 38 % 26);
+        line[i] = (char)('a' + i / 34 % 26);
     line[300] = '\0';
     add(&b, line);
     const char *shown = draw(&b);
@@ -206,10 +304,10 @@ Test(logs, long_lines)
     expect(shown, "…\n", "cut");
     shown = press(&b, ">");
     expect(shown, "…bbb", "moved right");
-    expect(press(&b, ">>>>>>>>>>>>"), "hhh\n", "its end, and no further");
+    expect(press(&b, ">>>>>>>>>>>>"), "iii\n", "its end, and no further");
     expect(press(&b, "<<<<<<<"), "   aaa", "back at the left");
     shown = press(&b, "w");
-    expect(shown, "hhh\n", "wrapped");
+    expect(shown, "iii\n", "wrapped");
     expect_not(shown, "…", "wrapped");
     expect(press(&b, ">"), "lines are wrapped", "wrapped");
     close_logs(&b);
@@ -332,7 +430,7 @@ static int next_size(int size)
 // Every size, with text that is made to tear it.
 Test(logs, every_size)
 {
-    static const char *const keys[] = {"", "w", "wtk", "t>/e\r", "w/模", "gc"};
+    static const char *const keys[] = {"", "w", "tt", "wtk", "t>/e\r", "w/模", "gc"};
     for (size_t k = 0; k < ARRAY_LEN(keys); k++) {
         struct bench b;
         open_logs(&b, 1, 1, false);
