@@ -67,11 +67,10 @@ static bool failed(const struct explain_input *in, struct explanation *x, struct
     seen_log_errors(x, f, in->log, 5);
     if (!run->error && !f->line_count)
         because(x, f, "nobody noted a cause, and the profiler's log is not there any more");
-    if (run->profiling_failed && profiler_pod(in))
-        next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
-    else
-        seen_attempts(in, x, f);
-    if (in->log && logbook_count(in->log))
+    seen_attempts(in, x, f);
+    // Where the log was not read, there is one as long as there is a pod.
+    bool has_log = in->log ? logbook_count(in->log) > 0 : run->profiling_failed && profiler_pod(in);
+    if (has_log)
         next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
     else
         next(x, f, "kubectl -n %s get dgdr %s -o yaml", in->namespace_, in->name);
