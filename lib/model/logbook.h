@@ -29,9 +29,11 @@ struct log_line {
     const char *text;
     // What it says: the end of text; of a JSON line its message, and behind it what else it says.
     const char *message;
-    const char *phase;         // the phase it was written in, interned; NULL when unknown
-    unsigned short message_at; // bytes of text before the message: stamp, logger, level; 0: none, or a JSON line
-    unsigned short extra_at;   // in message: where "name=value name=value" of a JSON line begin; 0: none
+    const char *phase; // the phase it was written in, interned; NULL when unknown
+    // Bytes of text before the message: stamp, logger, level; 0: none, or a JSON line.
+    unsigned short message_at;
+    // In message: where "name=value name=value" of a JSON line begin; 0: none.
+    unsigned short extra_at;
     unsigned short logger_at, logger_len; // in text; length 0: none
     enum log_level level;
     bool begins;  // the phase: the line before was of another
