@@ -28,8 +28,7 @@ struct explain_values {
 
 static const struct opt explain_options[] = {
     {.type = OPT_GROUP, .name = "Flags"},
-    {OPT_STRING, 'o', "output", "FORMAT", NULL, "Output format: json or yaml", "json|yaml",
-     AT(output), false},
+    {OPT_STRING, 'o', "output", "FORMAT", NULL, "Output format", "json|yaml", AT(output), false},
     {.type = OPT_END},
 };
 
@@ -134,7 +133,9 @@ static int run_explain(struct context *ctx, const void *values, const char **arg
     const struct explain_values *v = values;
     const char *name = NULL;
     if (arg_count != 1) {
-        err_set(err, ERR_USAGE, "explain needs one NAME");
+        err_set(err, ERR_USAGE,
+                arg_count ? "explain takes one NAME" : "explain needs the NAME of a run");
+        err_hint(err, "See '%s explain --help' for usage.", ctx->program);
         return EXIT_USAGE;
     }
     if (context_parse_name(args[0], &name, err))

@@ -36,7 +36,7 @@ static const struct opt status_options[] = {
      "Sort by a field of the record, such as .status.elapsedSeconds", NULL, AT(sort_by), false},
     {OPT_INT, 0, "chunk-size", "N", "500",
      "Ask for large lists in chunks of N; 0 means all at once", NULL, AT(chunk_size), false},
-    {OPT_BOOL, 0, "ignore-not-found", NULL, NULL, "A missing NAME is no error", NULL,
+    {OPT_BOOL, 0, "ignore-not-found", NULL, NULL, "Take a missing NAME for no error", NULL,
      AT(ignore_not_found), false},
     {OPT_BOOL, 0, "exit-status", NULL, NULL, "Exit with 7 when a run has failed", NULL,
      AT(exit_status), false},
