@@ -63,6 +63,14 @@ struct kube_call *kube_get(struct kube_client *c, const struct kube_resource *r,
 struct kube_call *kube_get_path(struct kube_client *c, const char *path, const char *query,
                                 kube_get_fn *done, void *ctx);
 
+// Server-side apply: what `body` (JSON or YAML of one object with apiVersion, kind and name) says becomes so, and is
+// manager's from then on; what is not in it stays as it is, but for what manager said before. The object is created
+// where there is none. force: a field that another manager set to something else is taken over; without it that is a
+// 409. Being sent twice changes nothing, so it is retried as a GET is. done gets the object.
+struct kube_call *kube_apply(struct kube_client *c, const struct kube_resource *r,
+                             const char *namespace_, const char *name, const char *manager,
+                             bool force, const char *body, kube_get_fn *done, void *ctx);
+
 struct kube_list_opts {
     const char *namespace_;     // NULL: all
     const char *label_selector; // NULL: none; sent raw

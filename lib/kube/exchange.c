@@ -18,6 +18,9 @@ struct exchange {
     struct exchange_fns fns;
     void *ctx;
     char *url;
+    const char *method, *content_type;
+    struct strbuf body;
+    bool has_body;
     char *group, *version, *plural, *name, *labels, *fields; // what subject points to
     struct api_subject subject;
     bool once, stream, identity, fresh;
@@ -68,6 +71,7 @@ void exchange_cancel(struct exchange *x)
     free(x->fields);
     free(x->previous);
     strbuf_release(&x->error_body);
+    strbuf_release(&x->body);
     free(x);
 }
 
@@ -246,6 +250,9 @@ static void send_request(struct exchange *x, const struct kube_identity *id)
     static const struct http_fns fns = {on_head, on_warning, on_body, on_done};
     struct http_request req = {
         .url = x->url,
+        .method = x->method,
+        .content_type = x->content_type,
+        .body = x->has_body ? &x->body : NULL,
         .accept = "application/json",
         .fresh = x->fresh,
         .stream = x->stream,
@@ -325,6 +332,12 @@ struct exchange *exchange_start(struct kube_client *c, const struct exchange_opt
     x->fns = *fns;
     x->ctx = ctx;
     x->url = build_url(c, opts);
+    x->method = opts->method;
+    x->content_type = opts->content_type;
+    strbuf_init(&x->body);
+    x->has_body = opts->body != NULL;
+    if (opts->body)
+        strbuf_adds(&x->body, opts->body);
     copy_subject(x, &opts->subject);
     x->once = opts->once;
     x->stream = opts->stream;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One GET with all that belongs to it: credentials, one retry after 401, retries, refusals as errors. Every public
+// One request with all that belongs to it: credentials, one retry after 401, retries, refusals as errors. Every public
 // kind of call is made of these. Private to lib/kube.
 #ifndef KUBE_EXCHANGE_H
 #define KUBE_EXCHANGE_H
@@ -15,6 +15,9 @@ struct kube_client;
 struct exchange_opts {
     const char *path;           // below the server's prefix, begins with '/'
     const char *query;          // encoded, or NULL
+    const char *method;         // NULL: GET. A literal: it is kept. It has to bear being sent twice
+    const char *content_type;   // of body; a literal
+    const char *body;           // NUL-terminated, copied; NULL: none
     struct api_subject subject; // for the words of errors; strings are copied
     bool once;                  // no retries but that after 401
     bool stream;                // endless: no request timeout, small buffer

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GET of one document: collected up to a maximum, parsed, and told from a Status that says no.
+// Requests that are answered with one document: collected up to a maximum, parsed, and told from a Status that says no.
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "doc/json.h"
@@ -92,26 +92,58 @@ static void on_refused(void *ctx)
     finish(g, NULL, &err);
 }
 
+// A name that is none is refused from the loop, as everything else is.
+static void start_on_object(struct get_call *g, const struct kube_resource *r,
+                            const char *namespace_, const char *name, struct exchange_opts *opts)
+{
+    bool bad_name = name && kube_check_segment("resource name", name, &g->refused);
+    if (bad_name || (namespace_ && kube_check_segment("namespace", namespace_, &g->refused))) {
+        g->timer = loop_timer(g->base.client->loop, 0, on_refused, g);
+        return;
+    }
+    struct strbuf path CLEANUP_STRBUF = STRBUF_INIT;
+    url_add_resource_path(&path, r, namespace_, name);
+    opts->path = path.buf;
+    opts->subject = (struct api_subject){
+        .group = r->group, .version = r->version, .plural = r->plural, .name = name};
+    start(g, opts);
+}
+
 struct kube_call *kube_get(struct kube_client *c, const struct kube_resource *r,
                            const char *namespace_, const char *name, kube_get_fn *done, void *ctx)
 {
     struct get_call *g = get_new(c, done, ctx);
-    bool bad_name = name && kube_check_segment("resource name", name, &g->refused);
-    if (bad_name || (namespace_ && kube_check_segment("namespace", namespace_, &g->refused))) {
-        g->timer = loop_timer(c->loop, 0, on_refused, g);
-        return &g->base;
-    }
-    struct strbuf path CLEANUP_STRBUF = STRBUF_INIT;
     struct strbuf query CLEANUP_STRBUF = STRBUF_INIT;
-    url_add_resource_path(&path, r, namespace_, name);
     if (c->config->request_timeout_ms) {
         strbuf_adds(&query, "timeout=");
         url_add_go_duration(&query, c->config->request_timeout_ms);
     }
-    struct exchange_opts opts = {.path = path.buf, .query = query.buf};
-    opts.subject = (struct api_subject){
-        .group = r->group, .version = r->version, .plural = r->plural, .name = name};
-    start(g, &opts);
+    struct exchange_opts opts = {.query = query.buf};
+    start_on_object(g, r, namespace_, name, &opts);
+    return &g->base;
+}
+
+struct kube_call *kube_apply(struct kube_client *c, const struct kube_resource *r,
+                             const char *namespace_, const char *name, const char *manager,
+                             bool force, const char *body, kube_get_fn *done, void *ctx)
+{
+    struct get_call *g = get_new(c, done, ctx);
+    struct url_query q = URL_QUERY_INIT;
+    struct strbuf query CLEANUP_STRBUF = STRBUF_INIT;
+    struct strbuf timeout CLEANUP_STRBUF = STRBUF_INIT;
+    if (c->config->request_timeout_ms)
+        url_add_go_duration(&timeout, c->config->request_timeout_ms);
+    url_query_set(&q, "fieldManager", manager);
+    url_query_set(&q, "force", force ? "true" : "false");
+    url_query_set(&q, "timeout", timeout.buf);
+    url_query_write(&q, &query);
+    url_query_release(&q);
+    // JSON is YAML: every server that knows the type takes both.
+    struct exchange_opts opts = {.query = query.buf,
+                                 .method = "PATCH",
+                                 .content_type = "application/apply-patch+yaml",
+                                 .body = body};
+    start_on_object(g, r, namespace_, name, &opts);
     return &g->base;
 }
 

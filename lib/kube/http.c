@@ -54,6 +54,7 @@ static void call_free(struct http_call *call)
     curl_slist_free_all(call->connect_to);
     clear_warnings(call);
     free(call->url);
+    free(call->method);
     strbuf_release(&call->body_log);
     strbuf_release(&call->head_log);
     free(call);
@@ -269,6 +270,7 @@ struct http_call *http_start(struct http *h, const struct http_request *req,
     call->fns = *fns;
     call->ctx = ctx;
     call->url = xstrdup(req->url);
+    call->method = xstrdup(req->method ? req->method : "GET");
     call->timeout_ms = req->timeout_ms;
     strbuf_init(&call->body_log);
     strbuf_limit(&call->body_log, HTTP_LOG_BODY_MAX);

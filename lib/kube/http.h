@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// One GET over libcurl's multi interface: TLS with the cluster's trust only, proxies, HTTP/2, no
+// One request over libcurl's multi interface: TLS with the cluster's trust only, proxies, HTTP/2, no
 // redirects. No credentials of its own, no retries: exchange.h adds those. The http*.c files are
 // the only ones of lib/kube that include curl.
 #ifndef KUBE_HTTP_H
 #define KUBE_HTTP_H
 
 #include "base/err.h"
+#include "base/strbuf.h"
 #include "kube/config.h"
 #include "loop/loop.h"
 
@@ -30,7 +31,10 @@ struct http *http_new(struct loop *loop, const struct http_conf *conf);
 void http_free(struct http *h);
 
 struct http_request {
-    const char *url; // config->server with path and query
+    const char *url;           // config->server with path and query
+    const char *method;        // NULL: GET
+    const char *content_type;  // of body
+    const struct strbuf *body; // NULL: none; copied
     const char *accept;
     const char *authorization;          // or NULL
     const struct kube_blob *cert, *key; // or NULL; copied

@@ -36,6 +36,7 @@ struct http_call {
     char *warnings[8]; // of the head under way
     size_t warning_count;
     char *url; // as the caller gave it
+    char *method;
     int64_t started_ms;
     long timeout_ms; // of the whole; 0: none
     struct strbuf body_log;

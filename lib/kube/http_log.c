@@ -61,7 +61,7 @@ void http_log_request(const struct http_call *call)
     if (!wanted(call, 7))
         return;
     struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
-    strbuf_adds(&line, "GET ");
+    strbuf_addf(&line, "%s ", call->method);
     add_url(call, &line);
     say(call, line.buf);
     say(call, "Request Headers:");
@@ -93,7 +93,7 @@ void http_log_head(struct http_call *call)
     int64_t took = clock_mono(loop_clock(call->http->loop)) - call->started_ms;
     const char *text = http_status_text(call->head.status);
     struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
-    strbuf_adds(&line, "GET ");
+    strbuf_addf(&line, "%s ", call->method);
     add_url(call, &line);
     strbuf_addf(&line, " %d%s%s in %" PRId64 " milliseconds", call->head.status, *text ? " " : "",
                 text, took);
@@ -150,7 +150,7 @@ void http_log_done(struct http_call *call, CURLcode code)
         return;
     struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
     if (code != CURLE_OK && !call->stopped) {
-        strbuf_adds(&line, "GET ");
+        strbuf_addf(&line, "%s ", call->method);
         add_url(call, &line);
         strbuf_addf(&line, " failed in %" PRId64 " milliseconds: %s",
                     clock_mono(loop_clock(call->http->loop)) - call->started_ms,

@@ -220,6 +220,8 @@ static int set_headers(struct http_call *call, const struct http_request *req, s
         return -1;
     if (req->authorization && add_header(call, "Authorization", req->authorization, err))
         return -1;
+    if (req->content_type && add_header(call, "Content-Type", req->content_type, err))
+        return -1;
     if (h->connect_to && add_header(call, "Host", h->server_host_port, err))
         return -1;
     if (add_impersonation(call, h->conf.config, err))
@@ -248,11 +250,23 @@ static int set_url(struct http_call *call, const struct http_request *req, struc
     return 0;
 }
 
+static void set_body(struct http_call *call, const struct http_request *req)
+{
+    CURL *e = call->easy;
+    if (!req->body)
+        return;
+    // The size comes first: it says how much is copied.
+    curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)req->body->len);
+    curl_easy_setopt(e, CURLOPT_COPYPOSTFIELDS, req->body->buf);
+    curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, call->method);
+}
+
 int http_setup(struct http_call *call, const struct http_request *req, struct err *err)
 {
     if (set_url(call, req, err) || set_headers(call, req, err))
         return -1;
     set_wire(call, req);
+    set_body(call, req);
     if (call->http->server.tls)
         set_tls(call, req);
     set_proxy(call->easy, &call->http->conf);

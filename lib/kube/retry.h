@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether one GET is tried again, and when. Pure.
+// Whether one request is tried again, and when. Pure.
 #ifndef KUBE_RETRY_H
 #define KUBE_RETRY_H
 
