@@ -58,6 +58,7 @@ static unsigned act(struct dash *d, enum action action)
     case ACTION_QUIT:
         return DASH_QUIT;
     case ACTION_REDRAW:
+        d->list.widths_cols = 0; // its columns are measured anew too
         return DASH_DRAW | DASH_CLEAR;
     case ACTION_RETRY:
         return DASH_DRAW | DASH_RETRY;
