@@ -352,8 +352,9 @@ const struct reflector_status *follow_status(const struct follow *f)
 struct link_state follow_link(const struct follow *f)
 {
     const struct reflector_status *status = follow_status(f);
-    struct link_state link = {.online = status->link == REFLECTOR_SYNCED,
-                              .last_proof_ms = TIME_UNKNOWN};
+    // Nothing is wrong with a link that is only being made.
+    bool online = status->link == REFLECTOR_SYNCED || status->link == REFLECTOR_CONNECTING;
+    struct link_state link = {.online = online, .last_proof_ms = TIME_UNKNOWN};
     if (status->last_seen_mono_ms != TIME_UNKNOWN) {
         const struct clock *clock = loop_clock(f->ctx->loop);
         link.last_proof_ms = context_now(f->ctx) - (clock_mono(clock) - status->last_seen_mono_ms);

@@ -138,7 +138,7 @@ void seen_log_errors(struct explanation *x, struct finding *f, const struct logb
     for (size_t i = first; i < n; i++) {
         const struct log_line *line = logbook_at(log, i);
         if (line->level == LOG_LEVEL_ERROR)
-            seen(x, f, line->at_ms, "log: %s", line->text);
+            seen(x, f, line->at_ms, "log: %s", line->message);
     }
 }
 

@@ -62,7 +62,7 @@ static bool unreachable_sla(const struct explain_input *in, struct explanation *
     for (size_t i = 0; words[i]; i++) {
         const struct log_line *line = log_with(in->log, words[i]);
         if (line)
-            seen(x, f, line->at_ms, "log: %s", line->text);
+            seen(x, f, line->at_ms, "log: %s", line->message);
     }
     if (!f->line_count)
         return false;
@@ -86,7 +86,7 @@ static bool bad_configuration(const struct explain_input *in, struct explanation
     say(x, f, "the profiler does not understand its configuration");
     seen_error(in, x, f);
     if (line)
-        seen(x, f, line->at_ms, "log: %s", line->text);
+        seen(x, f, line->at_ms, "log: %s", line->message);
     because(x, f,
             "the spec holds values that the profiler does not take, or the operator and the "
             "profiler's image are "

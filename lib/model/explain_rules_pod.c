@@ -209,7 +209,7 @@ static bool sidecar_without_kubectl(const struct explain_input *in, struct expla
     const struct evidence_container *c = container_named(pod, SIDECAR);
     f->severity = trouble(in);
     say(x, f, "the sidecar has no kubectl, so neither phases nor the result are passed on");
-    seen(x, f, line->at_ms, "sidecar's log: %s", line->text);
+    seen(x, f, line->at_ms, "sidecar's log: %s", line->message);
     because(x, f, "the sidecar's script calls kubectl, which its image lacks: %s",
             c && c->image ? c->image : "image unknown");
     next(x, f, "kubectl -n %s get pod %s -o jsonpath='{.spec.containers[*].image}'", in->namespace_,
