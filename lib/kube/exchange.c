@@ -229,6 +229,9 @@ static void on_done(void *ctx, const struct http_head *head, enum http_fault fau
         err = *transport;
     else if (!is_success(head->status))
         describe_reply(x, head, &err);
+    // A credential that runs out ends a stream from within: who asks next needs a new one.
+    if (x->body_seen && err.code == 401)
+        kube_cred_reject(x->client->cred, x->generation);
     if (err.kind == ERR_NONE && fault != HTTP_STOPPED) {
         finish(x, NULL);
         return;

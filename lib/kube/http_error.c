@@ -60,6 +60,10 @@ static const char *errno_text(int errnum)
         return "no route to host";
     case ETIMEDOUT:
         return "connection timed out";
+    case EMFILE:
+        return "too many open files";
+    case ENFILE:
+        return "too many open files in system";
     default:
         return errnum ? strerror(errnum) : "connection failed";
     }
@@ -101,9 +105,14 @@ static enum http_fault not_connected(const struct http_call *call, struct err *e
     }
     struct strbuf before CLEANUP_STRBUF = STRBUF_INIT;
     add_dial(call, &before);
-    strbuf_adds(&before, ": connect: ");
+    strbuf_adds(&before, call->socket_errno ? ": socket: " : ": connect: ");
+    if (call->socket_errno)
+        errnum = call->socket_errno;
     fail(err, HTTP_UNREACHABLE, ERR_UNREACHABLE, before.buf, errno_text(errnum));
     err->code = errnum;
+    if (errnum == EMFILE)
+        err_hint(err, "each stream over HTTP/1.1 is a connection of its own: raise the limit "
+                      "(ulimit -n), or name fewer runs");
     return HTTP_UNREACHABLE;
 }
 

@@ -41,6 +41,7 @@ struct http_call {
     long timeout_ms; // of the whole; 0: none
     struct strbuf body_log;
     struct strbuf head_log;
+    int socket_errno; // why we could not even have a socket; 0: we had
     char error_text[CURL_ERROR_SIZE];
 };
 

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "kube/http_impl.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -40,13 +41,14 @@ static void set_int(curl_socket_t fd, int level, int option, int value)
 
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *addr)
 {
-    (void)ctx;
+    struct http_call *call = ctx;
     (void)purpose;
     int type = addr->socktype;
 #ifdef SOCK_CLOEXEC
     type |= SOCK_CLOEXEC;
 #endif
     curl_socket_t fd = socket(addr->family, type, addr->protocol);
+    call->socket_errno = fd == CURL_SOCKET_BAD ? errno : 0;
     if (fd == CURL_SOCKET_BAD)
         return fd;
 #ifndef SOCK_CLOEXEC
@@ -95,6 +97,7 @@ static void set_wire(struct http_call *call, const struct http_request *req)
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, req->timeout_ms);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, call);
     curl_easy_setopt(e, CURLOPT_SOCKOPTFUNCTION, tune_socket);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, call->error_text);
     if (!conf->config->disable_compression && !req->identity)

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "kube/client_impl.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 struct pulse_watch {
@@ -108,7 +109,10 @@ static void on_probe_done(void *ctx, const struct err *err)
     struct pulse *p = ctx;
     int64_t last = http_last_byte_ms(p->client->http);
     p->probe = NULL;
-    if (err && err->kind == ERR_UNREACHABLE)
+    // We have no descriptor left for it, which says nothing about the server: later again.
+    if (err && (err->code == EMFILE || err->code == ENFILE))
+        p->state.probed_ms = TIME_UNKNOWN;
+    else if (err && err->kind == ERR_UNREACHABLE)
         declare_dead(p);
     else if (last != TIME_UNKNOWN && now_ms(p) - last < p->state.probe_ms)
         tell(p, false);

@@ -110,7 +110,8 @@ static void back_off(struct watch_state *s, int64_t now, const struct err *err)
     } else {
         s->lost_ms = TIME_UNKNOWN;
     }
-    if (s->failed_ms == TIME_UNKNOWN || now - s->failed_ms > WATCH_BACKOFF_RESET_MS)
+    bool proven = s->lived_ms >= WATCH_SHORT_MS && s->lived_ms >= s->backoff_ms;
+    if (s->failed_ms == TIME_UNKNOWN || now - s->failed_ms > WATCH_BACKOFF_RESET_MS || proven)
         s->backoff_ms = WATCH_BACKOFF_MIN_MS;
     s->failed_ms = now;
     int64_t ms = jittered(s, s->backoff_ms);
@@ -139,6 +140,7 @@ static void expired(struct watch_state *s, int64_t now, const struct err *err)
 void watch_state_list_failed(struct watch_state *s, int64_t now, const struct err *err)
 {
     s->opened_ms = TIME_UNKNOWN;
+    s->lived_ms = 0;
     s->must_list = true;
     back_off(s, now, err);
 }
@@ -176,6 +178,7 @@ static bool is_a_cut(const struct err *err)
 void watch_state_ended(struct watch_state *s, int64_t now, const struct err *err)
 {
     int64_t opened = s->opened_ms;
+    s->lived_ms = opened == TIME_UNKNOWN ? 0 : now - opened;
     s->opened_ms = TIME_UNKNOWN;
     s->wait_until_ms = TIME_UNKNOWN;
     if (opened == TIME_UNKNOWN && err) {

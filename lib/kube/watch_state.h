@@ -17,7 +17,9 @@
 enum {
     WATCH_BACKOFF_MIN_MS = 800,
     WATCH_BACKOFF_MAX_MS = 30 * 1000,
-    WATCH_BACKOFF_RESET_MS = 120 * 1000, // that long without a failure, it begins anew
+    // That long without a failure, or after a watch that lived as long as the wait that is due, it begins anew: a
+    // server with a hiccup now and then is not waited for ever longer.
+    WATCH_BACKOFF_RESET_MS = 120 * 1000,
     WATCH_SHORT_MS = 1000,   // a watch that lived less and brought nothing was refused in disguise
     WATCH_FRUITLESS_MAX = 3, // failed watches in a row without an event until a fresh list
     // Nobody answers at all: knocking costs no server anything, so for a while it is done often enough to be back
@@ -40,6 +42,7 @@ struct watch_state {
     int64_t backoff_ms;
     int64_t failed_ms;    // the last failure; TIME_UNKNOWN
     int64_t opened_ms;    // the watch under way; TIME_UNKNOWN: none is open
+    int64_t lived_ms;     // the last watch; 0: it did not open
     unsigned long events; // of the watch under way
     int fruitless;
     bool expired_before; // the last end was "expired" too

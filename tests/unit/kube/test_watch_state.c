@@ -187,6 +187,31 @@ Test(watch_state, waits_double_up_to_thirty_seconds_and_begin_anew_after_two_min
     cr_assert(eq(i64, wait_at(now + 120001), 800));
 }
 
+Test(watch_state, a_watch_that_lived_as_long_as_the_wait_begins_anew)
+{
+    static const struct {
+        const char *name;
+        int64_t lived, wait;
+    } rows[] = {
+        {"not at all", 10, 6400},
+        {"less than the wait", 6399, 6400},
+        {"as long", 6400, 800},
+    };
+    struct err e = failure(ERR_SERVER, 500);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t now = 5000;
+        end();
+        begin();
+        for (int k = 0; k < 3; k++) {
+            watch_state_list_failed(&s, now, &e);
+            now = s.wait_until_ms;
+        }
+        watching(now);
+        watch_state_ended(&s, now + rows[i].lived, &e);
+        cr_assert(eq(i64, wait_at(now + rows[i].lived), rows[i].wait), "%s", rows[i].name);
+    }
+}
+
 Test(watch_state, jitter_stays_below_twice_the_wait)
 {
     struct err e = failure(ERR_AUTH, 403);
