@@ -5,6 +5,7 @@
 //   POST /_sim/compact          forget the history: old resourceVersions are answered with 410
 //   POST /_sim/rotate           the credential plugin's token of before is answered with 401
 //   POST /_sim/speed?factor=F   simulated seconds per second
+//   POST /_sim/version?name=V&served=BOOL   stop to serve a version of the DGDRs, which ends its watches, or serve it again
 //   POST /_sim/log?namespace=N&pod=P&container=C[&restart=true]   append the body's lines
 #include "auth.h"
 
@@ -71,6 +72,16 @@ static int speed(struct sim_request *r)
     return done(r);
 }
 
+static int version(struct sim_request *r)
+{
+    const char *name = sim_query(r, "name");
+
+    if (!name || !sim_kinds_hide_dgdr(name, !sim_query_true(r, "served")))
+        return sim_status_bad_request(&r->status, "unknown version \"%s\"", name ? name : "");
+    sim_store_wake(r->server->store);
+    return done(r);
+}
+
 static int append_log(struct sim_request *r)
 {
     const char *ns = sim_query(r, "namespace"), *pod = sim_query(r, "pod"),
@@ -95,11 +106,8 @@ static int append_log(struct sim_request *r)
 static const struct {
     const char *path;
     int (*handle)(struct sim_request *r);
-} rows[] = {{"/_sim/fault", fault},
-            {"/_sim/compact", compact},
-            {"/_sim/rotate", rotate},
-            {"/_sim/speed", speed},
-            {"/_sim/log", append_log}};
+} rows[] = {{"/_sim/fault", fault}, {"/_sim/compact", compact}, {"/_sim/rotate", rotate},
+            {"/_sim/speed", speed}, {"/_sim/version", version}, {"/_sim/log", append_log}};
 
 int sim_control(struct sim_request *r)
 {

@@ -46,9 +46,9 @@ struct sim_kind {
 // Rows of all kinds that are served; *count of them. The order is that of discovery.
 const struct sim_kind *sim_kinds(size_t *count);
 
-// Leaves out one version of the DGDR ("v1alpha1", "v1beta1"): old clusters serve one only. Called
-// before the server starts. Returns false for an unknown version.
-bool sim_kinds_hide_dgdr(const char *version);
+// Leaves out one version of the DGDR ("v1alpha1", "v1beta1"): old clusters serve one only. hide
+// false: serves it again. Its watches have to be woken to notice. Returns false for an unknown version.
+bool sim_kinds_hide_dgdr(const char *version, bool hide);
 bool sim_kind_served(const struct sim_kind *k);
 // Warning header of its replies, or NULL. A version is not deprecated where there is no newer one.
 const char *sim_kind_warning(const struct sim_kind *k);

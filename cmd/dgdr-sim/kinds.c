@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -279,8 +280,8 @@ static const struct sim_kind kinds[] = {
      dgd_columns},
 };
 
-// Set once, before the server starts.
-static bool hidden[ARRAY_LEN(kinds)];
+// Set before the server starts, or by its handle while others read it.
+static atomic_bool hidden[ARRAY_LEN(kinds)];
 
 const struct sim_kind *sim_kinds(size_t *count)
 {
@@ -288,15 +289,16 @@ const struct sim_kind *sim_kinds(size_t *count)
     return kinds;
 }
 
-bool sim_kinds_hide_dgdr(const char *version)
+bool sim_kinds_hide_dgdr(const char *version, bool hide)
 {
-    const struct sim_kind *k =
-        sim_kind_by_resource("nvidia.com", version, "dynamographdeploymentrequests");
-
-    if (!k)
-        return false;
-    hidden[k - kinds] = true;
-    return true;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(kinds[i].plural, "dynamographdeploymentrequests") != 0 ||
+            strcmp(kinds[i].version, version) != 0)
+            continue;
+        hidden[i] = hide;
+        return true;
+    }
+    return false;
 }
 
 bool sim_kind_served(const struct sim_kind *k)

@@ -134,7 +134,7 @@ static int add_rules(struct program *p, struct err *err)
         if (sim_auth_deny(p->server.auth, o->deny.items[i], err) < 0)
             return -1;
     for (size_t i = 0; i < o->hide.count; i++)
-        if (!sim_kinds_hide_dgdr(o->hide.items[i]))
+        if (!sim_kinds_hide_dgdr(o->hide.items[i], true))
             return err_set(err, ERR_USAGE, "unknown version \"%s\"", o->hide.items[i]);
     return 0;
 }

@@ -57,7 +57,7 @@ static int load(struct sim_play *p, const char *name, char **dirs, struct err *e
     p->scenarios[p->count++] = sc;
     if (p->options->generated >= 0)
         scenario_set_generated(sc, p->options->generated);
-    if (hidden && !sim_kinds_hide_dgdr(hidden))
+    if (hidden && !sim_kinds_hide_dgdr(hidden, true))
         return err_set(err, ERR_USAGE, "%s: unknown version \"%s\"", name, hidden);
     return 0;
 }

@@ -148,7 +148,7 @@ static int watch_next(struct sim_stream *stream, struct strbuf *out)
         add_bookmark(w, false, out);
         w->bookmark_at = now + s->bookmark_ms;
     }
-    return now < w->end_at && !sim_store_stopping(s->store);
+    return now < w->end_at && !sim_store_stopping(s->store) && sim_kind_served(w->request->kind);
 }
 
 static void watch_free(struct sim_stream *stream)
