@@ -11,8 +11,10 @@
 //   inspect.[ch]      a run's job, pods, deployments on trial, events and logs, for the run on screen:
 //                     inspect_feed.c inspect_log.c inspect_words.c; inspect_once.c for one look
 //   steps.[ch]        what only the profilers' logs know of the runs that status is asked for
+//   status_why.[ch]   why a run that status prints is where it is
 //   status.c watch_command.c wait.c explain.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
+//   watch_named.[ch]  the runs that a watch was asked for; watch_pods.[ch] whether the pods of a list's runs can run
 //   dash_link.[ch]    the link to the server as the dashboard shows it
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
 //   waiting.[ch]      what wait does once it is connected; wait_target.[ch] one run that is waited for
