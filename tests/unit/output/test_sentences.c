@@ -105,6 +105,16 @@ static void deployed(struct run *run)
     in_state(run, RUN_DEPLOYED);
 }
 
+static const struct run_trouble pull = {"image pull", "Back-off pulling image \"x:1\"",
+                                        TIME_UNKNOWN};
+
+static void stuck(struct run *run)
+{
+    phaseless(run);
+    run->phase = "Initializing";
+    run->trouble = &pull;
+}
+
 static void deploying(struct run *run)
 {
     in_state(run, RUN_DEPLOYING);
@@ -113,6 +123,13 @@ static void deploying(struct run *run)
 static void pending(struct run *run)
 {
     in_state(run, RUN_PENDING);
+}
+
+static void stuck_waiting(struct run *run)
+{
+    static const struct run_trouble bare = {"unschedulable", NULL, TIME_UNKNOWN};
+    pending(run);
+    run->trouble = &bare;
 }
 
 static void strange(struct run *run)
@@ -126,14 +143,23 @@ static const struct {
     bool scoped;
     const char *says;
 } rows[] = {
-    {profiling, false, "my-deployment: decode sweep, step 5 of 12, about 24 minutes left, done about 14:54."},
-    {profiling, true, "my-deployment in ml: decode sweep, step 5 of 12, about 24 minutes left, done about 14:54."},
+    {stuck, false,
+     "a: initializing, but its pod cannot run: image pull, Back-off pulling image \"x:1\"."},
+    {stuck_waiting, false,
+     "my-deployment is waiting to be profiled, but its pod cannot run: unschedulable."},
+    {profiling, false,
+     "my-deployment: decode sweep, step 5 of 12, about 24 minutes left, done about 14:54."},
+    {profiling, true,
+     "my-deployment in ml: decode sweep, step 5 of 12, about 24 minutes left, done about 14:54."},
     {learning, false, "my-deployment: decode sweep, step 5."},
     {far_away, false, "my-deployment: decode sweep, step 5 of 12, about 2 days 7 hours left."},
     {absurd, false, "my-deployment: decode sweep, step 5 of 12, about 365 days left."},
     {phaseless, false, "a: profiling, phase unknown."},
-    {failed, false, "my-deployment has failed in decode sweep after 51 minutes: RuntimeError: out of memory   in worker 3."},
-    {failed_deployment, false, "my-deployment has failed in its deployment: Deployment failed: quota!"},
+    {failed, false,
+     "my-deployment has failed in decode sweep after 51 minutes: RuntimeError: out of memory   in "
+     "worker 3."},
+    {failed_deployment, false,
+     "my-deployment has failed in its deployment: Deployment failed: quota!"},
     {failed_somewhere, false, "my-deployment has failed after 1 hour 14 minutes: no room."},
     {ready, false, "my-deployment is ready after 1 hour 14 minutes."},
     {deployed, false, "my-deployment is deployed."},
@@ -170,8 +196,10 @@ Test(sentences, durations)
         int64_t seconds;
         const char *says;
     } times[] = {
-        {-5, "0 seconds"}, {1, "1 second"}, {59, "59 seconds"}, {60, "1 minute"}, {119, "1 minute"}, {3599, "59 minutes"},
-        {3600, "1 hour"}, {3660, "1 hour 1 minute"}, {86399, "23 hours 59 minutes"}, {86400, "1 day"}, {97200, "1 day 3 hours"},
+        {-5, "0 seconds"}, {1, "1 second"},           {59, "59 seconds"},
+        {60, "1 minute"},  {119, "1 minute"},         {3599, "59 minutes"},
+        {3600, "1 hour"},  {3660, "1 hour 1 minute"}, {86399, "23 hours 59 minutes"},
+        {86400, "1 day"},  {97200, "1 day 3 hours"},
     };
     for (size_t i = 0; i < ARRAY_LEN(times); i++) {
         struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
@@ -183,8 +211,15 @@ Test(sentences, durations)
 Test(sentences, words)
 {
     static const char *const words[][2] = {
-        {"DecodeSweep", "decode sweep"}, {"GeneratingDGD", "generating DGD"}, {"DGDBuild", "DGD build"}, {"Initializing", "initializing"},
-        {"AB", "AB"}, {"prefill_sweep", "prefill sweep"}, {"Prefill-Sweep", "prefill sweep"}, {"", ""}, {"X", "x"},
+        {"DecodeSweep", "decode sweep"},
+        {"GeneratingDGD", "generating DGD"},
+        {"DGDBuild", "DGD build"},
+        {"Initializing", "initializing"},
+        {"AB", "AB"},
+        {"prefill_sweep", "prefill sweep"},
+        {"Prefill-Sweep", "prefill sweep"},
+        {"", ""},
+        {"X", "x"},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
@@ -218,8 +253,9 @@ Test(sentences, others)
     sentence_restarted(&out, &run, true);
     strbuf_addc(&out, '\n');
     sentence_deleted(&out, "ml", "a", true);
-    cr_expect_str_eq(out.buf, "my-deployment has said nothing for 25 minutes.\n"
-                              "my-deployment in ml has started over, attempt 2.\na in ml was deleted.");
+    cr_expect_str_eq(out.buf,
+                     "my-deployment has said nothing for 25 minutes.\n"
+                     "my-deployment in ml has started over, attempt 2.\na in ml was deleted.");
 }
 
 Test(sentences, pace)
@@ -243,7 +279,8 @@ Test(sentences, pace)
         {"silence is said once", 700000, RUN_PROFILING, "B", 1, -1, FRESH_STALE, SENTENCE_NONE},
         {"started over", 700001, RUN_PROFILING, "A", 1, 2, FRESH_LIVE, SENTENCE_RESTARTED},
         {"an end", 700002, RUN_READY, NULL, -1, 2, FRESH_UNKNOWN, SENTENCE_NOW},
-        {"what an ended run still does is no news", 800000, RUN_READY, "Done", 7, 2, FRESH_UNKNOWN, SENTENCE_NONE},
+        {"what an ended run still does is no news", 800000, RUN_READY, "Done", 7, 2, FRESH_UNKNOWN,
+         SENTENCE_NONE},
     };
     struct sentence_mark mark = {.said_ms = TIME_UNKNOWN};
     for (size_t i = 0; i < ARRAY_LEN(looks); i++) {

@@ -57,6 +57,25 @@ Test(announce, of_a_run)
     }
 }
 
+Test(announce, a_run_that_cannot_go_on)
+{
+    const struct run_trouble pull = {"image pull", NULL, TIME_UNKNOWN};
+    struct announce_counts n = {0};
+    struct announcement got;
+    struct run run;
+    run_init(&run);
+    run.name = "a";
+    run.state = RUN_PROFILING;
+    run.phase = "Initializing";
+    run.trouble = &pull;
+    announce(&got, &run, &n, false, false);
+    cr_expect_str_eq(got.title, "STUCK a Initializing");
+    cr_expect(eq(int, got.progress, PROGRESS_PAUSED));
+    announce_count(&n, &run);
+    announce(&got, NULL, &n, false, true);
+    cr_expect_str_eq(got.title, "1 stuck - DGDRs");
+}
+
 Test(announce, of_all)
 {
     static const struct {
