@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "model/kind.h"
+#include "name_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,10 @@
 // Reflectors on single ConfigMaps in the view of whole namespaces: each is one stream on the
 // connection.
 enum { SINGLE_CONFIGMAPS_MAX = 32 };
+
+// Each name has three streams of its own. Where more are named it costs all concerned less to read
+// their namespace and to leave out the others.
+enum { NAMES_APART_MAX = 8 };
 
 enum feed_kind { FEED_RUNS, FEED_ONE_RUN, FEED_CONFIGMAPS };
 
@@ -31,6 +36,9 @@ struct follow {
     const struct follow_fns *fns;
     void *fn_ctx;
     char *namespace_, *version;
+    char *labels, *fields;    // selectors of whole namespaces
+    struct name_set wanted;   // of a whole namespace
+    struct kube_call *choice; // the version is being looked for anew
     struct feed *feeds;
     size_t single_count;
     bool single_mode; // whole namespaces: ConfigMaps of some runs are followed one by one
@@ -70,10 +78,20 @@ static void tell_object(struct follow *f, const char *namespace_, const char *na
         f->fns->object(f->fn_ctx, namespace_, name, object);
 }
 
+static bool is_wanted(struct feed *feed, const struct node *object)
+{
+    struct follow *f = feed->follow;
+    const char *name = node_str_at(object, "metadata.name");
+    return feed->kind == FEED_CONFIGMAPS ? name_set_has_after(&f->wanted, f->kind->configmaps, name)
+                                         : name_set_see(&f->wanted, name);
+}
+
 static void on_upsert(void *arg, const struct node *object)
 {
     struct feed *feed = arg;
     struct follow *f = feed->follow;
+    if (!is_wanted(feed, object))
+        return;
     feed->seen = true;
     unsigned change = store_upsert(f->store, object, context_now(f->ctx));
     report(f, change);
@@ -105,6 +123,8 @@ static void on_remove(void *arg, const struct node *object)
 {
     struct feed *feed = arg;
     struct follow *f = feed->follow;
+    if (!is_wanted(feed, object))
+        return;
     unsigned change = store_remove(f->store, object, context_now(f->ctx));
     if (feed->kind == FEED_CONFIGMAPS) {
         report(f, change);
@@ -124,6 +144,8 @@ static void on_relist(void *arg)
 {
     struct feed *feed = arg;
     feed->seen = false;
+    if (feed->kind == FEED_RUNS)
+        name_set_unsee(&feed->follow->wanted);
     if (feed->kind == FEED_RUNS)
         store_mark(feed->follow->store, feed->follow->kind->kind);
 }
@@ -158,14 +180,48 @@ static void on_synced(void *arg)
     }
     if (feed->kind == FEED_RUNS && store_sweep(f->store, f->kind->kind) > 0)
         f->fns->gone(f->fn_ctx, NULL, NULL);
+    for (size_t i = 0; feed->kind == FEED_RUNS && i < f->wanted.count; i++)
+        if (!f->wanted.at[i].seen)
+            tell_object(f, f->namespace_, f->wanted.at[i].name, NULL);
     f->synced = true;
     f->fns->synced(f->fn_ctx);
+}
+
+static void start_runs(struct feed *feed);
+
+static void on_choice(void *arg, const char *version, const struct err *err)
+{
+    struct follow *f = arg;
+    f->choice = NULL;
+    // It may be that the server has just started and knows none of them yet: the next 404 asks again.
+    if (err || strcmp(version, f->version) == 0)
+        return;
+    char *text CLEANUP_FREE = xasprintf("the server no longer serves %s %s: reading %s",
+                                        f->kind->plural, f->version, version);
+    free(f->version);
+    f->version = xstrdup(version);
+    for (struct feed *feed = f->feeds; feed; feed = feed->next)
+        if (feed->kind != FEED_CONFIGMAPS)
+            start_runs(feed);
+    f->fns->note(f->fn_ctx, text);
+}
+
+// A cluster may stop to serve a version of the runs' API while another one remains.
+static void check_version(struct feed *feed, const struct reflector_status *status)
+{
+    struct follow *f = feed->follow;
+    if (feed->kind == FEED_CONFIGMAPS || f->choice || status->link != REFLECTOR_REFUSED ||
+        !kube_err_is_unknown_path(&status->err))
+        return;
+    f->choice = kube_choose_version(f->ctx->client, f->kind->group, f->kind->plural,
+                                    f->kind->versions, on_choice, f);
 }
 
 static void on_status(void *arg, const struct reflector_status *status)
 {
     struct feed *feed = arg;
     struct follow *f = feed->follow;
+    check_version(feed, status);
     // Of several runs the first one's link is shown: one that comes back while the next still knocks is no news.
     if (feed == main_feed(f)) {
         f->fns->link(f->fn_ctx, status);
@@ -190,7 +246,7 @@ static const struct reflector_fns feed_fns = {on_upsert, on_remove, on_relist, o
                                               on_status};
 
 static struct feed *feed_add(struct follow *f, enum feed_kind kind, const char *namespace_,
-                             const char *name, const struct reflector_opts *opts)
+                             const char *name)
 {
     struct feed *feed = xcalloc(1, sizeof(*feed));
     *feed = (struct feed){
@@ -200,11 +256,29 @@ static struct feed *feed_add(struct follow *f, enum feed_kind kind, const char *
     while (*link)
         link = &(*link)->next;
     *link = feed;
-    struct kube_resource runs = {f->kind->group, f->version, f->kind->plural, f->kind->kind};
-    struct kube_resource configmaps = {"", "v1", "configmaps", "ConfigMap"};
-    feed->reflector = reflector_new(f->ctx->client, kind == FEED_CONFIGMAPS ? &configmaps : &runs,
-                                    opts, &feed_fns, feed);
     return feed;
+}
+
+// Of one run, or of whole namespaces; again when the version is another one.
+static void start_runs(struct feed *feed)
+{
+    const struct follow *f = feed->follow;
+    struct kube_resource runs = {f->kind->group, f->version, f->kind->plural, f->kind->kind};
+    struct reflector_opts opts = {.namespace_ = f->namespace_,
+                                  .label_selector = f->labels,
+                                  .field_selector = f->fields,
+                                  .chunk_size = 500};
+    char *selector CLEANUP_FREE = feed->name ? xasprintf("metadata.name=%s", feed->name) : NULL;
+    if (selector)
+        opts = (struct reflector_opts){.namespace_ = f->namespace_, .field_selector = selector};
+    reflector_free(feed->reflector);
+    feed->reflector = reflector_new(f->ctx->client, &runs, &opts, &feed_fns, feed);
+}
+
+static void start_configmaps(struct feed *feed, const struct reflector_opts *opts)
+{
+    static const struct kube_resource configmaps = {"", "v1", "configmaps", "ConfigMap"};
+    feed->reflector = reflector_new(feed->follow->ctx->client, &configmaps, opts, &feed_fns, feed);
 }
 
 static void follow_configmap(struct follow *f, const char *namespace_, const char *prefix,
@@ -212,7 +286,7 @@ static void follow_configmap(struct follow *f, const char *namespace_, const cha
 {
     char *selector CLEANUP_FREE = xasprintf("metadata.name=%s%s", prefix, run_name);
     struct reflector_opts opts = {.namespace_ = namespace_, .field_selector = selector};
-    feed_add(f, FEED_CONFIGMAPS, namespace_, run_name, &opts);
+    start_configmaps(feed_add(f, FEED_CONFIGMAPS, namespace_, run_name), &opts);
 }
 
 static bool has_single_configmap(const struct follow *f, const struct run *run)
@@ -249,26 +323,18 @@ static void follow_names(struct follow *f, const struct follow_opts *opts)
 {
     for (size_t i = 0; i < opts->name_count; i++) {
         const char *name = opts->names[i];
-        char *selector CLEANUP_FREE = xasprintf("metadata.name=%s", name);
-        struct reflector_opts ro = {.namespace_ = f->namespace_, .field_selector = selector};
-        feed_add(f, FEED_ONE_RUN, f->namespace_, name, &ro);
+        start_runs(feed_add(f, FEED_ONE_RUN, f->namespace_, name));
         for (const char *const *prefix = f->kind->configmaps; *prefix; prefix++)
             follow_configmap(f, f->namespace_, *prefix, name);
     }
 }
 
-static void follow_namespace(struct follow *f, const struct follow_opts *opts)
+static void follow_namespace(struct follow *f)
 {
-    struct reflector_opts runs = {
-        .namespace_ = f->namespace_,
-        .label_selector = opts->label_selector,
-        .field_selector = opts->field_selector,
-        .chunk_size = 500,
-    };
-    feed_add(f, FEED_RUNS, NULL, NULL, &runs);
     struct reflector_opts labelled = {
         .namespace_ = f->namespace_, .label_selector = f->kind->configmap_label, .chunk_size = 500};
-    feed_add(f, FEED_CONFIGMAPS, NULL, NULL, &labelled);
+    start_runs(feed_add(f, FEED_RUNS, NULL, NULL));
+    start_configmaps(feed_add(f, FEED_CONFIGMAPS, NULL, NULL), &labelled);
 }
 
 struct version_answer {
@@ -316,12 +382,16 @@ struct follow *follow_new(struct context *ctx, struct store *store, const struct
         .fn_ctx = fn_ctx,
         .namespace_ = xstrdup(opts->namespace_),
         .version = xstrdup(opts->version),
-        .single_mode = opts->name_count == 0,
+        .labels = xstrdup(opts->label_selector),
+        .fields = xstrdup(opts->field_selector),
+        .single_mode = opts->name_count == 0 || opts->name_count > NAMES_APART_MAX,
     };
-    if (opts->name_count > 0)
-        follow_names(f, opts);
+    if (f->single_mode)
+        name_set_init(&f->wanted, opts->names, opts->name_count);
+    if (f->single_mode)
+        follow_namespace(f);
     else
-        follow_namespace(f, opts);
+        follow_names(f, opts);
     return f;
 }
 
@@ -334,6 +404,10 @@ void follow_free(struct follow *f)
         feed_free(f->feeds);
         f->feeds = next;
     }
+    kube_call_cancel(f->choice);
+    name_set_release(&f->wanted);
+    free(f->labels);
+    free(f->fields);
     free(f->namespace_);
     free(f->version);
     free(f);

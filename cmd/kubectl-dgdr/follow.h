@@ -6,7 +6,10 @@
 // ConfigMaps cannot be selected by a prefix of their names, and the pipeline's status ConfigMap
 // need not carry a label. So there is one reflector per ConfigMap of a named run; for whole
 // namespaces one on the label that most writers set, and one more per run that is profiling and
-// says nothing of its steps itself (a bounded number).
+// says nothing of its steps itself (a bounded number). Many names are followed as their namespace
+// is, and what is not of them is left out.
+//
+// When the server no longer serves the version that is read, another one that it serves is.
 #ifndef CMD_FOLLOW_H
 #define CMD_FOLLOW_H
 
@@ -23,7 +26,7 @@ struct follow_opts {
     const char *const *names; // NULL: all runs of the namespace
     size_t name_count;
     const char *label_selector, *field_selector;
-    const char *version; // served API version
+    const char *version; // served API version when it starts
 };
 
 struct follow_fns {
