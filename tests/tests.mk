@@ -86,6 +86,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	watch="tests/watch/run $(BUILD)/bin" \
 	wait="tests/wait/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
+	monkey="tests/tui/monkey $(BUILD)" \
 	agent="tests/agent/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"
 

@@ -29,9 +29,10 @@
 //   silent BYTES       it has not
 //   forget             what was written so far
 //   undone             until all that it switched on in the terminal is off again
+//   pass MS            lets that time pass, for what is random anyway
 //   sleeps N S         lets S seconds pass, in which it goes to sleep at most N times and writes fewer than 2048 bytes
 //                      each time
-// Nothing sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
+// Nothing else sleeps: every wait ends with the event or with the deadline (-t, 20 s by default), which
 // is a failure. Without EXPECTED, to write it, `screen` prints what stands still for a while. Exit
 // status: 0 all as wanted, 1 a wish was not met (the screen follows on stderr), 2 usage.
 #include "pty_job.h"
@@ -284,6 +285,15 @@ static bool let_sleep(const char *args)
     return false;
 }
 
+static bool let_pass(const char *ms)
+{
+    long long until = now_ms() + strtol(ms, NULL, 10);
+    for (long long left = until - now_ms(); left > 0; left = until - now_ms())
+        if (!pump((int)left) && run.ended)
+            break;
+    return true;
+}
+
 // Things that happen at once.
 static bool do_now(const char *verb, char *args, bool *known)
 {
@@ -298,6 +308,8 @@ static bool do_now(const char *verb, char *args, bool *known)
         return resize(args);
     if (!strcmp(verb, "sleeps"))
         return let_sleep(args);
+    if (!strcmp(verb, "pass"))
+        return let_pass(args);
     if (!strcmp(verb, "silent"))
         return !wire_has(args);
     if (!strcmp(verb, "forget")) {
