@@ -96,7 +96,10 @@ static bool job_is_gone(const struct explain_input *in, struct explanation *x, s
                   !evidence_refusal(in->evidence, EVIDENCE_JOB);
     bool begun = in->run->started_ms != TIME_UNKNOWN &&
                  in->now_ms - in->run->started_ms > NO_POD_MS && in->run->job;
-    if (!looked || !begun || job_of(in))
+    // Somebody still tells of its progress, whoever that is.
+    bool lives =
+        in->run->updated_ms != TIME_UNKNOWN && in->now_ms - in->run->updated_ms < NO_POD_MS;
+    if (!looked || !begun || lives || job_of(in))
         return false;
     f->severity = EXPLAIN_STUCK;
     say(x, f, "the request says that it is being profiled, but its job %s is not there",
