@@ -88,6 +88,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
 	monkey="tests/tui/monkey $(BUILD)" \
 	agent="tests/agent/run $(BUILD)" \
+	agent-sync="tests/agent/sync $(BUILD)/bin" \
 	install="tests/install/run $(BUILD)"
 
 E2E_BIN ?= build/release/bin

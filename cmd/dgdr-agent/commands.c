@@ -23,7 +23,8 @@ const struct agent_command command_version = {
 };
 
 const struct agent_command *const agent_commands[] = {
-    &command_report, &command_complete, &command_fail, &command_version, &command_help,
+    &command_report, &command_complete, &command_fail,
+    &command_sync,   &command_version,  &command_help,
 };
 const size_t agent_command_count = ARRAY_LEN(agent_commands);
 

@@ -15,21 +15,22 @@ enum agent_exit {
 };
 
 struct agent_command {
-    const char *name;          // one or two words: "report", "report fail"
-    const char *args;          // as in the usage line, "" for none
-    const char *summary;       // one line for the command list
-    const char *description;   // for its own help
-    const char *examples;      // lines, each behind the program's name; NULL: none
-    const struct opt *options; // its own flags, NULL: none
-    size_t values_size;        // of the struct that options fill
-    size_t arg_max;            // arguments that are no flags
+    const char *name;               // one or two words: "report", "report fail"
+    const char *args;               // as in the usage line, "" for none
+    const char *summary;            // one line for the command list
+    const char *description;        // for its own help
+    const char *examples;           // lines, each behind the program's name; NULL: none
+    const struct opt *options;      // its own flags, NULL: none
+    size_t values_size;             // of the struct that options fill
+    size_t arg_max;                 // arguments that are no flags
+    void (*defaults)(void *values); // values that are not zero by default; NULL: none
     // Fills err on failure; text for stdout and stderr is added to out and log, and main prints it.
     enum agent_exit (*run)(void *values, const char **args, struct strbuf *out, struct strbuf *log,
                            struct err *err);
 };
 
-extern const struct agent_command command_report, command_complete, command_fail, command_version,
-    command_help;
+extern const struct agent_command command_report, command_complete, command_fail, command_sync,
+    command_version, command_help;
 
 extern const struct agent_command *const agent_commands[];
 extern const size_t agent_command_count;

@@ -30,8 +30,9 @@ static void add_wrapped(struct strbuf *out, const char *text)
 
 static void program_help(struct strbuf *out)
 {
-    add_wrapped(out, "The profiler's end of kubectl dgdr: tells where profiling is, so that "
-                     "everybody can see it.");
+    add_wrapped(out,
+                "The profiler's end of kubectl dgdr: says where profiling is, and carries that "
+                "into the cluster, so that everybody can see it.");
     strbuf_adds(out, "\nUsage:\n  dgdr-agent COMMAND [FLAGS]\n\nCommands:\n");
     for (size_t i = 0; i < agent_command_count; i++)
         strbuf_addf(out, "  %-16s %s\n", agent_commands[i]->name, agent_commands[i]->summary);

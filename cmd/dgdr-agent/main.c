@@ -5,7 +5,10 @@
 //   main.c            this file: start, dispatch, the one error message
 //   commands.[ch]     THE command table; help.c makes the help texts from it
 //   report.c          report, report complete, report fail
+//   sync.c            sync: folder_watch.[ch] when to look, status_file.[ch] what is new, status_text.[ch] what it says,
+//                     publish.[ch] the ConfigMap
 //
+//   lib/kube          the cluster; lib/loop, lib/doc and lib/model are what it and the formats need
 //   lib/report        the status file: libdgdr-report, also for profilers that link to it
 #include "commands.h"
 
@@ -46,6 +49,8 @@ static enum agent_exit run(const struct agent_command *command, int argc, char *
     const char **args CLEANUP_FREE = NULL;
     size_t count = 0;
     bool help = false;
+    if (command->defaults)
+        command->defaults(values);
     enum agent_exit code = AGENT_USAGE;
     if (opts_parse(&set, 1, argc, argv, &args, &count, &help, err) == 0) {
         if (help) {

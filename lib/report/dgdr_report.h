@@ -8,7 +8,7 @@
 //     report.message = "Profiling decode with 4 GPUs, TP=2/DP=2";
 //     report.current_step = 5, report.total_steps = 12;
 //     if (dgdr_report_write(&report, &error))
-//         fprintf(stderr, "%s\n", error.text);
+//         log_line(error.text); // no reason to stop profiling
 //
 // The file is replaced as a whole: whoever reads it sees the report before or the one after, also when the writer is
 // killed, the disk is full or several write at once. Every function may be called from any thread: the library keeps

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The status file of a folder, looked at again and again: what is new in it, once it is whole.
+#ifndef AGENT_STATUS_FILE_H
+#define AGENT_STATUS_FILE_H
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+#include <stdbool.h>
+
+struct status_file {
+    const char *folder; // borrowed
+    struct strbuf last; // the bytes that were taken last
+    struct strbuf seen; // bytes that have to be the same when they are looked at again
+};
+
+enum status_look {
+    STATUS_NONE,  // there is no file, or nothing new in it
+    STATUS_NEW,   // *text and *ended are set
+    STATUS_AGAIN, // something is being written: look again soon
+};
+
+void status_file_init(struct status_file *f, const char *folder);
+void status_file_release(struct status_file *f);
+// Looks for profiling_status.json, then for profiler_status.yaml. With STATUS_AGAIN err says what is wrong with a file
+// that is there (else its kind is ERR_NONE); it may be a file that is only half written.
+enum status_look status_file_look(struct status_file *f, struct strbuf *text, bool *ended,
+                                  struct err *err);
+
+#endif
