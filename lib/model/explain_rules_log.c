@@ -9,6 +9,22 @@ static bool failed(const struct explain_input *in)
 
 // dynamo#8638: the range of loads to try came out empty, which shows only in these lines. Without them it may be that all
 // candidates died.
+// What keeps every candidate from coming up is often said once, long before the end.
+static bool lacks_memory(const struct explain_input *in, struct explanation *x, struct finding *f)
+{
+    const struct log_line *line = log_with(in->log, "out of memory");
+    if (!line && !has_word(in->run->error, "out of memory"))
+        return false;
+    if (line)
+        seen(x, f, line->at_ms, "log: %s", line->message);
+    because(x, f,
+            "the model does not fit into the memory of the candidates' GPUs: raise "
+            "spec.hardware.totalGpus, or try a smaller model");
+    next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.spec.hardware}'", in->namespace_,
+         in->name);
+    return true;
+}
+
 static bool decode_empty(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
     const struct log_line *sweep = log_with(in->log, "Sweeping num_request: []");
@@ -19,16 +35,16 @@ static bool decode_empty(const struct explain_input *in, struct explanation *x, 
     bool empty = sweep || has_word(end ? end->text : in->run->error, "empty sweep");
     say(x, f, empty ? "the decode sweep has nothing to measure" : "the decode sweep has no result");
     if (sweep)
-        seen(x, f, sweep->at_ms, "log: %s", sweep->text);
+        seen(x, f, sweep->at_ms, "log: %s", sweep->message);
     if (end)
-        seen(x, f, end->at_ms, "log: %s", end->text);
+        seen(x, f, end->at_ms, "log: %s", end->message);
     if (empty) {
         because(x, f,
                 "no number of concurrent requests fits the key-value cache of any candidate: the "
                 "sequences are too long for the memory that the model leaves");
         next(x, f, "kubectl -n %s get dgdr %s -o jsonpath='{.spec.workload}'", in->namespace_,
              in->name);
-    } else {
+    } else if (!lacks_memory(in, x, f)) {
         because(x, f,
                 "no candidate came up, or the sequences are too long for the memory that the "
                 "model leaves");

@@ -245,6 +245,9 @@ static enum run_dialect dialect(const struct merge *m)
     enum run_dialect d = phase_dialect(m->leader->phase);
     if (d != DIALECT_UNKNOWN)
         return d;
+    // "Failed" is a word of all; the pipeline's own sources are of one.
+    if (m->obs[SOURCE_PROGRESS] || m->obs[SOURCE_STATUS_CM])
+        return DIALECT_SEED;
     return m->leader->dialect != DIALECT_UNKNOWN ? m->leader->dialect : own;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/run.h"
 
+#include "model/phases.h"
+
 #include "base/attr.h"
 
 #include <math.h>
@@ -103,6 +105,9 @@ bool run_needs_log(const struct run *run)
     bool failed = run->state == RUN_FAILED && run->profiling_failed;
     if (run->state != RUN_PROFILING && !failed)
         return false;
+    // That it failed is known, but not in which phase: the file says "Failed" in its place.
+    if (failed && (!run->phase || phase_is_failed(run->phase)))
+        return true;
     for (size_t i = 0; i < run->source_count; i++) {
         const struct run_source_info *s = &run->sources[i];
         bool fine = s->source == SOURCE_PROGRESS || s->source == SOURCE_STATUS_CM;

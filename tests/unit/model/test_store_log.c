@@ -274,3 +274,21 @@ Test(store_log, no_phase_begins_before_its_request)
     }
     store_free(s);
 }
+
+Test(store_log, a_failure_without_a_phase_has_the_logs_phase_in_the_pipelines_words)
+{
+    struct store *s = store_new();
+    fixture_upsert(
+        s, now,
+        "{kind: DynamoGraphDeploymentRequest, apiVersion: nvidia.com/v1beta1, metadata: "
+        "{name: r, namespace: ml, uid: u, creationTimestamp: '2026-01-23T13:00:00Z'}, "
+        "spec: {model: m}, status: {phase: Failed, profilingProgress: {phase: Failed, "
+        "phaseNumber: 9, totalPhases: 7, startedAt: '2026-01-23T13:00:30Z'}, conditions: "
+        "[{type: Profiling, status: 'False', reason: ProfilingFailed, message: m}]}}");
+    cr_expect(run_needs_log(the_run(s)));
+    log_line(s, "p-1", 10, "Profiling decode with 8 GPUs...");
+    log_line(s, "p-1", 20, "ERROR RuntimeError: No decode results produced");
+    cr_expect(eq(str, (char *)the_run(s)->phase, "DecodeSweep"));
+    cr_expect(eq(int, the_run(s)->dialect, DIALECT_SEED));
+    store_free(s);
+}
