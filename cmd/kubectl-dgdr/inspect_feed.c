@@ -155,10 +155,9 @@ static void on_status(void *arg, const struct reflector_status *status)
     const struct feed_kind *kind = &feed_kinds[feed->id];
     if (status->link == REFLECTOR_REFUSED) {
         char *why CLEANUP_FREE = words_refused(kind, s->namespace_, &status->err);
-        feed->refused = true;
         evidence_refuse(s->evidence, kind->part, why);
-    } else if (status->link == REFLECTOR_SYNCED && feed->refused) {
-        feed->refused = false;
+    } else if (status->link == REFLECTOR_SYNCED && evidence_refusal(s->evidence, kind->part)) {
+        // Also what an earlier stream of this part was refused.
         evidence_refuse(s->evidence, kind->part, NULL);
     } else {
         return;
@@ -178,20 +177,27 @@ static void on_version_due(void *arg)
     ask_version(i);
 }
 
+// Whether this cluster has deployments to look at. A failure of the link tells nothing.
+static void tell_version(struct subject *s, const struct err *err)
+{
+    if (!err) {
+        evidence_refuse(s->evidence, EVIDENCE_CANDIDATES, NULL);
+    } else if (err->kind == ERR_NOT_FOUND || err->kind == ERR_AUTH) {
+        char *why CLEANUP_FREE = words_refused(&feed_kinds[FEED_CANDIDATES], s->namespace_, err);
+        evidence_refuse(s->evidence, EVIDENCE_CANDIDATES, why);
+    }
+}
+
 static void on_version(void *arg, const char *version, const struct err *err)
 {
     struct inspect *i = arg;
     i->version_call = NULL;
     i->deployment_version = version;
-    bool refused = err && (err->kind == ERR_NOT_FOUND || err->kind == ERR_AUTH);
     // Asked again, since an operator may be installed, or a right be given, any time.
     if (err)
         i->version_timer = loop_timer(i->ctx->loop, INSPECT_VERSION_RETRY_MS, on_version_due, i);
     for (struct subject *s = i->subjects; s; s = s->next) {
-        const struct feed_kind *kind = &feed_kinds[FEED_CANDIDATES];
-        char *why CLEANUP_FREE = refused ? words_refused(kind, s->namespace_, err) : NULL;
-        if (refused || !err)
-            evidence_refuse(s->evidence, EVIDENCE_CANDIDATES, why);
+        tell_version(s, err);
         feeds_update(s);
         inspect_notify(i);
     }

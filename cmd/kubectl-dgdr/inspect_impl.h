@@ -26,7 +26,6 @@ struct feed {
     struct subject *subject;
     enum feed_id id;
     struct reflector *reflector; // NULL: not followed
-    bool refused;
 };
 
 enum log_role { LOG_PROFILER, LOG_SIDECAR, LOG_ROLES };
