@@ -195,7 +195,7 @@ static void start_jobs(struct on_done *o)
         o->fns.note(o->fns.ctx, text);
         remove_job(o, o->running);
     }
-    o->idle = o->count == 0;
+    o->idle = o->count == 0 || o->gave_up;
 }
 
 static void on_child(void *arg, int signo)

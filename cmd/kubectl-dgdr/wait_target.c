@@ -115,8 +115,10 @@ static int settle_there(struct wait_target *t, const struct wait_conditions *c,
             continue;
         if (wait_condition_object(&c->items[i], object, &met, err))
             return -1;
-        if (met)
+        if (met) {
             t->outcome = OUTCOME_MET;
+            return 0;
+        }
     }
     return 0;
 }
