@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { LABEL_COLS = 8, DOTS_X = 2, DOTS_Y = 4, BRAILLE = 0x2800 };
+#define WHOLE_MAX 1e6 // with a sign, the largest that a label has room for
 
 // The area of the curve, in dots; a cell of an ASCII canvas is one dot.
 struct field {
@@ -132,7 +133,9 @@ static void draw_series(struct field *f, const struct plot_series *s)
 
 static void number_text(double v, char out[LABEL_COLS + 1])
 {
-    snprintf(out, LABEL_COLS + 1, fabs(v) >= 100 || v == floor(v) ? "%.0f" : "%.2g", v);
+    // Cut digits would be another number.
+    bool whole = fabs(v) < WHOLE_MAX && (fabs(v) >= 100 || v == floor(v));
+    snprintf(out, LABEL_COLS + 1, whole ? "%.0f" : "%.2g", v);
 }
 
 static void draw_axes(struct field *f, const struct plot *p, struct rect r)

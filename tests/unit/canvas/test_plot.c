@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <string.h>
 
 static const double xs[] = {0, 50, 100}, ys[] = {0, 10, 20};
 
@@ -34,6 +35,22 @@ Test(plot, draws_dots_axes_and_the_target)
                  "       |-  -********-  -  -  -  -  -  -\n"
                  "      0|****\n"
                  "        0             x              100\n"));
+    strbuf_release(&out);
+    canvas_release(&c);
+}
+
+// A number that has no room at the axis is told by its power, not by its first digits.
+Test(plot, large_numbers_keep_their_size)
+{
+    static const double large[] = {0, 1e6, 2.5e12};
+    const struct plot_series s = {xs, large, 3, ROLE_ACTIVE, NULL, '*'};
+    struct plot p = sample(&s, (double)NAN);
+    struct canvas c;
+    struct strbuf out = STRBUF_INIT;
+    canvas_init(&c, 7, 40, true);
+    canvas_plot(&c, (struct rect){0, 0, 7, 40}, &p);
+    canvas_print(&c, 7, false, &out);
+    cr_expect(strstr(out.buf, "2.5e+12|") != NULL, "%s", out.buf);
     strbuf_release(&out);
     canvas_release(&c);
 }
