@@ -65,6 +65,14 @@ static bool trouble_differs(const struct run_trouble *a, const struct run_troubl
     return (a || b) && (!a || !b || strcmp(a->reason, b->reason) != 0);
 }
 
+// What is said of where a run is.
+static bool words_differ(const struct run *a, const struct run *b)
+{
+    return differ(a->message, b->message) || differ(a->step_sub, b->step_sub) ||
+           differ(a->error, b->error) || a->gpus != b->gpus ||
+           differ(a->gpu_mapping, b->gpu_mapping);
+}
+
 unsigned run_compare(const struct run *was, const struct run *is)
 {
     unsigned changes = 0;
@@ -78,9 +86,7 @@ unsigned run_compare(const struct run *was, const struct run *is)
         changes |= CHANGE_PHASE;
     if (was->step_current != is->step_current || was->step_total != is->step_total)
         changes |= CHANGE_STEP;
-    if (differ(was->message, is->message) || differ(was->step_sub, is->step_sub) ||
-        differ(was->error, is->error) || was->gpus != is->gpus ||
-        differ(was->gpu_mapping, is->gpu_mapping))
+    if (words_differ(was, is))
         changes |= CHANGE_MESSAGE;
     if (trouble_differs(was->trouble, is->trouble))
         changes |= CHANGE_TROUBLE;

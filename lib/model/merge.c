@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GIVES_MAX = 7 };
+enum { GIVES_MAX = ARRAY_LEN(((struct run_source_info *)NULL)->gives) - 1 };
 
 static void give(struct merge *m, const struct observation *o, const char *field)
 {

@@ -65,10 +65,10 @@ struct run_phase {
 
 struct run_source_info {
     enum run_source source;
-    const char *name;     // "configmap/dgdr-status-my-deployment"
-    int64_t at_ms;        // the source's own time of its newest value
-    const char *gives[8]; // field names this source supplied to the run, NULL-terminated
-    const char *note;     // what was wrong with it ("malformed status.json: ..."), or NULL
+    const char *name;      // "configmap/dgdr-status-my-deployment"
+    int64_t at_ms;         // the source's own time of its newest value
+    const char *gives[10]; // field names this source supplied to the run, NULL-terminated
+    const char *note;      // what was wrong with it ("malformed status.json: ..."), or NULL
 };
 
 struct run_condition {

@@ -107,6 +107,18 @@ static void describe_ended(const struct run_page *p, struct state_texts *t)
                  clock_text(run->finished_ms, p->now_ms, clock));
 }
 
+static void describe(const struct canvas *c, const struct run_page *p, struct state_texts *t)
+{
+    if (run_state_terminal(p->run->state))
+        describe_ended(p, t);
+    else if (p->run->state == RUN_PENDING || p->run->state == RUN_UNKNOWN)
+        describe_pending(p, t);
+    else if (p->run->state == RUN_DEPLOYING)
+        describe_deploying(p, t);
+    else
+        describe_running(c, p, t);
+}
+
 void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
 {
     const struct run *run = p->run;
@@ -121,14 +133,7 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
     }
     if (run->state == RUN_FAILED)
         profiler_end(p, end);
-    if (ended)
-        describe_ended(p, &t);
-    else if (run->state == RUN_PENDING || run->state == RUN_UNKNOWN)
-        describe_pending(p, &t);
-    else if (run->state == RUN_DEPLOYING)
-        describe_deploying(p, &t);
-    else
-        describe_running(c, p, &t);
+    describe(c, p, &t);
     if (run->attempt > 1)
         snprintf(attempt, sizeof attempt, "attempt %d", run->attempt);
     // A failure reads as a sentence: FAILED in DecodeSweep after 51m at 11:20.
