@@ -50,14 +50,6 @@ int64_t sim_clock_now(struct sim_clock *c)
     return now;
 }
 
-double sim_clock_speed(struct sim_clock *c)
-{
-    pthread_mutex_lock(&c->lock);
-    double speed = c->speed;
-    pthread_mutex_unlock(&c->lock);
-    return speed;
-}
-
 void sim_clock_set_speed(struct sim_clock *c, double speed)
 {
     pthread_mutex_lock(&c->lock);

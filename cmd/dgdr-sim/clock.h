@@ -18,7 +18,6 @@ struct sim_clock *sim_clock_new(int64_t start_ms, double speed);
 void sim_clock_free(struct sim_clock *c);
 
 int64_t sim_clock_now(struct sim_clock *c); // simulated UTC in milliseconds
-double sim_clock_speed(struct sim_clock *c);
 // Changes the pace from now on; simulated time does not jump. Wakes sim_clock_sleep_until().
 void sim_clock_set_speed(struct sim_clock *c, double speed);
 

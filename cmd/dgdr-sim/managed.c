@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+enum { MANAGER_MAX = 128 };
+
 struct writer {
-    char manager[SIM_MANAGER_MAX];
+    char manager[MANAGER_MAX];
     const char *operation; // Apply or Update
     const char *sub;       // "status", or NULL
     char api_version[SIM_API_VERSION_MAX];
@@ -15,21 +17,22 @@ struct writer {
     bool custom;
 };
 
-char *sim_field_manager(const struct sim_request *r, char out[SIM_MANAGER_MAX])
+// The query's fieldManager, or the first word of the User-Agent.
+static char *field_manager(const struct sim_request *r, char out[MANAGER_MAX])
 {
     const char *given = sim_query(r, "fieldManager"), *agent = sim_header(r, "User-Agent");
 
     if (given && *given)
-        snprintf(out, SIM_MANAGER_MAX, "%s", given);
+        snprintf(out, MANAGER_MAX, "%s", given);
     else
-        snprintf(out, SIM_MANAGER_MAX, "%.*s", agent ? (int)strcspn(agent, "/") : 7,
+        snprintf(out, MANAGER_MAX, "%.*s", agent ? (int)strcspn(agent, "/") : 7,
                  agent ? agent : "unknown");
     return out;
 }
 
 static void writer_init(struct writer *w, const struct sim_request *r, const char *operation)
 {
-    sim_field_manager(r, w->manager);
+    field_manager(r, w->manager);
     w->operation = operation;
     w->sub = r->sub;
     w->custom = r->kind->flags & SIM_CUSTOM;

@@ -5,10 +5,6 @@
 
 #include "server.h"
 
-// The query's fieldManager, or the first word of the User-Agent.
-enum { SIM_MANAGER_MAX = 128 };
-char *sim_field_manager(const struct sim_request *r, char out[SIM_MANAGER_MAX]);
-
 // After an update: what changed belongs to the request's manager from now on. tree and before are
 // storage versions; before may be NULL. A managedFields list that the client itself has changed is
 // taken as it is.

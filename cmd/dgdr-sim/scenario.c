@@ -227,11 +227,6 @@ void scenario_free(struct scenario *sc)
     free(sc);
 }
 
-const char *scenario_name(const struct scenario *sc)
-{
-    return sc->name;
-}
-
 const char *scenario_hidden_version(const struct scenario *sc)
 {
     return sc->hidden;

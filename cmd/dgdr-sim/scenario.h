@@ -21,7 +21,6 @@ struct scenario *scenario_load(const char *name_or_path, const char *const *dirs
                                struct err *err) ATTR_MUST_USE;
 void scenario_free(struct scenario *sc); // NULL is fine
 
-const char *scenario_name(const struct scenario *sc);
 // The version of DynamoGraphDeploymentRequest that this cluster must not serve, or NULL.
 const char *scenario_hidden_version(const struct scenario *sc);
 // Offset of its last step from its start, in milliseconds.

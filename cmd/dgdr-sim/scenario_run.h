@@ -142,8 +142,6 @@ void run_deployment(struct sim_run *r, bool ready, int64_t at_ms);
 char *run_moment(int64_t at_ms) ATTR_MUST_USE;
 void run_condition(struct sim_run *r, const char *type, const char *status, const char *reason,
                    const char *message, int64_t at_ms);
-void run_status_clear(struct sim_run *r, const char *key); // the member goes with the next publish
-void run_status_phase(struct sim_run *r, const char *phase);
 void run_status_publish(struct sim_run *r, int64_t at_ms);
 void run_status_submitted(struct sim_run *r, int64_t at_ms);
 void run_status_profiling(struct sim_run *r, int64_t at_ms);

@@ -62,12 +62,13 @@ static void succeeded(struct sim_run *r, const char *status, const char *reason,
         run_condition(r, "Succeeded", status, reason, message, at_ms);
 }
 
-void run_status_clear(struct sim_run *r, const char *key)
+// The member goes with the next publish.
+static void clear_status(struct sim_run *r, const char *key)
 {
     node_set(r->status, key, node_new_null());
 }
 
-void run_status_phase(struct sim_run *r, const char *phase)
+static void set_phase(struct sim_run *r, const char *phase)
 {
     const char *state = !strcmp(phase, "Deployed") ? "Ready" : phase;
 
@@ -91,7 +92,7 @@ void run_status_publish(struct sim_run *r, int64_t at_ms)
 void run_status_submitted(struct sim_run *r, int64_t at_ms)
 {
     node_set_int(r->status, "observedGeneration", 1);
-    run_status_phase(r, "Pending");
+    set_phase(r, "Pending");
     if (!beta(r)) {
         node_set_str(r->status, "backend", node_str_at(r->entry, "spec.backend"));
         run_condition(r, "Validation", "True", "ValidationPassed", "DGDR spec validation passed",
@@ -110,7 +111,7 @@ void run_status_submitted(struct sim_run *r, int64_t at_ms)
 
 void run_status_profiling(struct sim_run *r, int64_t at_ms)
 {
-    run_status_phase(r, "Profiling");
+    set_phase(r, "Profiling");
     if (beta(r))
         node_set_str(r->status, "profilingJobName", r->job);
     if (beta(r) && (r->publish & PUBLISH_RELAY || r->generation == OPERATOR_1_0))
@@ -150,7 +151,7 @@ static void start_deploying(struct sim_run *r, int64_t at_ms)
     char *message CLEANUP_FREE = xasprintf("DGD %s is in pending state", dgd);
     char *event CLEANUP_FREE = xasprintf("Created DynamoGraphDeployment %s", dgd);
 
-    run_status_phase(r, "Deploying");
+    set_phase(r, "Deploying");
     if (beta(r)) {
         node_set_str(r->status, "dgdName", dgd);
     } else {
@@ -171,7 +172,7 @@ static void start_deploying(struct sim_run *r, int64_t at_ms)
 
 void run_status_succeeded(struct sim_run *r, int64_t at_ms)
 {
-    run_status_clear(r, "profilingPhase");
+    clear_status(r, "profilingPhase");
     set_results(r);
     run_condition(r, "Profiling", "True", "ProfilingCompleted",
                   "Profiling job completed successfully", at_ms);
@@ -184,7 +185,7 @@ void run_status_succeeded(struct sim_run *r, int64_t at_ms)
     if (run_auto_apply(r)) {
         start_deploying(r, at_ms);
     } else {
-        run_status_phase(r, "Ready");
+        set_phase(r, "Ready");
         succeeded(r, "True", "SpecGenerated", "Profiling complete, spec available", at_ms);
     }
     run_status_publish(r, at_ms);
@@ -196,7 +197,7 @@ void run_status_deployed(struct sim_run *r, int64_t at_ms)
     char *message CLEANUP_FREE = xasprintf("DynamoGraphDeployment %s-dgd is ready", r->name);
 
     run_deployment(r, true, at_ms);
-    run_status_phase(r, "Deployed");
+    set_phase(r, "Deployed");
     if (deployment)
         node_set_str(deployment, "state", "successful");
     if (beta(r)) {
@@ -230,9 +231,9 @@ void run_status_failed(struct sim_run *r, const char *error, const struct exit_c
     char *message CLEANUP_FREE = failure_message(r, error, cause);
     char *told CLEANUP_FREE = xasprintf("Profiling failed: %s", message);
 
-    run_status_phase(r, "Failed");
+    set_phase(r, "Failed");
     if (r->generation == OPERATOR_1_0)
-        run_status_clear(r, "profilingPhase");
+        clear_status(r, "profilingPhase");
     run_condition(r, "Profiling", "False", reason, message, at_ms);
     if (r->generation >= OPERATOR_1_2)
         succeeded(r, "False", reason, told, at_ms);

@@ -75,7 +75,6 @@ const char *sim_query(const struct sim_request *r, const char *name);
 bool sim_query_true(const struct sim_request *r, const char *name);
 int64_t sim_query_int(const struct sim_request *r, const char *name, int64_t otherwise);
 const char *sim_header(const struct sim_request *r, const char *name);
-bool sim_client_gone(const struct sim_request *r); // it has closed its side
 
 // Each takes what it is given and sets the reply; handlers return their value. 0.
 int sim_reply_node(struct sim_request *r, int code, struct node *body);

@@ -45,7 +45,8 @@ static void about(struct sim_status *st, const struct sim_kind *k, const char *n
     snprintf(st->name, sizeof(st->name), "%s", name ? name : "");
 }
 
-char *sim_resource_name(const struct sim_kind *k, char out[SIM_RESOURCE_MAX])
+// "dynamographdeploymentrequests.nvidia.com", "pods".
+static char *resource_name(const struct sim_kind *k, char out[SIM_RESOURCE_MAX])
 {
     snprintf(out, SIM_RESOURCE_MAX, "%s%s%s", k->plural, *k->group ? "." : "", k->group);
     return out;
@@ -56,8 +57,8 @@ int sim_status_not_found(struct sim_status *st, const struct sim_kind *k, const 
     char resource[SIM_RESOURCE_MAX];
 
     about(st, k, name);
-    return sim_status_set(st, 404, "NotFound", "%s \"%s\" not found",
-                          sim_resource_name(k, resource), name);
+    return sim_status_set(st, 404, "NotFound", "%s \"%s\" not found", resource_name(k, resource),
+                          name);
 }
 
 int sim_status_exists(struct sim_status *st, const struct sim_kind *k, const char *name)
@@ -66,7 +67,7 @@ int sim_status_exists(struct sim_status *st, const struct sim_kind *k, const cha
 
     about(st, k, name);
     return sim_status_set(st, 409, "AlreadyExists", "%s \"%s\" already exists",
-                          sim_resource_name(k, resource), name);
+                          resource_name(k, resource), name);
 }
 
 int sim_status_conflict(struct sim_status *st, const struct sim_kind *k, const char *name)
@@ -78,7 +79,7 @@ int sim_status_conflict(struct sim_status *st, const struct sim_kind *k, const c
         st, 409, "Conflict",
         "Operation cannot be fulfilled on %s \"%s\": the object has been modified; please "
         "apply your changes to the latest version and try again",
-        sim_resource_name(k, resource), name);
+        resource_name(k, resource), name);
 }
 
 int sim_status_expired(struct sim_status *st, const char *message)

@@ -36,9 +36,8 @@ int sim_status_invalid(struct sim_status *st, const struct sim_kind *k, const ch
                        const char *field, const char *cause, const char *message);
 int sim_status_no_route(struct sim_status *st);
 
-// "dynamographdeploymentrequests.nvidia.com", "pods".
+// A buffer for "dynamographdeploymentrequests.nvidia.com" and the like.
 enum { SIM_RESOURCE_MAX = 128 };
-char *sim_resource_name(const struct sim_kind *k, char out[SIM_RESOURCE_MAX]);
 
 // The Status object.
 struct node *sim_status_node(const struct sim_status *st) ATTR_MUST_USE;

@@ -54,11 +54,6 @@ void sim_store_free(struct sim_store *s)
     free(s);
 }
 
-struct sim_clock *sim_store_clock(struct sim_store *s)
-{
-    return s->clock;
-}
-
 int64_t sim_store_rv(struct sim_store *s)
 {
     pthread_mutex_lock(&s->lock);

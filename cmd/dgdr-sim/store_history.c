@@ -16,7 +16,8 @@ static int expired(struct err *err)
     return -1;
 }
 
-size_t store_ring_after(const struct sim_store *s, int64_t rv)
+// Index of the first change after that resourceVersion.
+static size_t ring_after(const struct sim_store *s, int64_t rv)
 {
     size_t low = 0, high = s->ring_count;
 
@@ -72,7 +73,7 @@ int sim_store_snapshot(struct sim_store *s, const struct sim_kind *storage, cons
         if (!ns || !strcmp(sim_object_namespace(t->items[i]), ns))
             view.items[view.count++] = sim_object_ref(t->items[i]);
     out->rv = at_rv ? at_rv : s->rv;
-    for (size_t i = s->ring_count; i-- > store_ring_after(s, out->rv);) {
+    for (size_t i = s->ring_count; i-- > ring_after(s, out->rv);) {
         const struct sim_change *c = store_ring_at(s, i);
 
         if (sim_object_kind(c->object) == storage &&
@@ -106,7 +107,7 @@ int sim_store_changes(struct sim_store *s, const struct sim_kind *storage, int64
             pthread_mutex_unlock(&s->lock);
             return expired(err);
         }
-        size_t i = store_ring_after(s, *cursor);
+        size_t i = ring_after(s, *cursor);
         for (; i < s->ring_count && n < max; i++) {
             const struct sim_change *c = store_ring_at(s, i);
 

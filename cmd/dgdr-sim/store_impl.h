@@ -8,7 +8,6 @@
 
 #include <pthread.h>
 
-struct sim_clock *sim_store_clock(struct sim_store *s);
 bool sim_store_stopping(struct sim_store *s);
 int64_t sim_store_rv(struct sim_store *s); // the newest resourceVersion
 

@@ -31,8 +31,6 @@ struct sim_table *store_table(struct sim_store *s, const struct sim_kind *storag
 // Where the object is, or (*found false) where it would be.
 size_t store_index_locked(const struct sim_table *t, const char *ns, const char *name, bool *found);
 struct sim_change *store_ring_at(const struct sim_store *s, size_t i);
-// Index of the first change after that resourceVersion.
-size_t store_ring_after(const struct sim_store *s, int64_t rv);
 // Stores (takes) tree as the new state at that place, or with tree NULL removes what is there.
 struct sim_object *store_commit_locked(struct sim_store *s, const struct sim_kind *storage,
                                        size_t index, bool exists, struct node *tree);

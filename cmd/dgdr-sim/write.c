@@ -35,7 +35,8 @@ static void first_status(const struct sim_kind *k, struct node *tree)
         }
 }
 
-void sim_write_keep_status(struct sim_request *r, struct node *tree, const struct node *before)
+// The status is left alone by writes to the main resource.
+static void keep_status(struct sim_request *r, struct node *tree, const struct node *before)
 {
     if (!(r->kind->flags & SIM_STATUS))
         return;
@@ -94,7 +95,7 @@ int sim_write_store(struct sim_request *r, struct node *tree, struct sim_object 
         node_free(tree);
         return sim_status_conflict(&r->status, r->kind, r->name);
     }
-    sim_write_keep_status(r, tree, old);
+    keep_status(r, tree, old);
     sim_write_defaults(storage, tree);
     if (sim_validate(r, tree) < 0) {
         node_free(tree);

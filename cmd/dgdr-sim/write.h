@@ -22,7 +22,4 @@ int sim_validate(struct sim_request *r, const struct node *object) ATTR_MUST_USE
 // What the server fills in where the client left it out.
 void sim_write_defaults(const struct sim_kind *k, struct node *object);
 
-// The status that is left alone by writes to the main resource.
-void sim_write_keep_status(struct sim_request *r, struct node *tree, const struct node *before);
-
 #endif

@@ -39,7 +39,8 @@ static void pause_ms(int ms)
     poll(&none, 1, ms);
 }
 
-bool sim_client_gone(const struct sim_request *r)
+// It has closed its side.
+static bool client_gone(const struct sim_request *r)
 {
     struct pollfd p = {.fd = socket_of(r)};
 
@@ -60,7 +61,7 @@ void sim_writer_drop(const struct sim_request *r)
 
 // Closing with a linger time of zero sends a RST. The descriptor belongs to the HTTP library, so a
 // fresh socket takes its place.
-void sim_writer_reset(const struct sim_request *r)
+static void reset(const struct sim_request *r)
 {
     struct linger now = {.l_onoff = 1, .l_linger = 0};
     int fd = socket_of(r);
@@ -77,7 +78,7 @@ void sim_writer_reset(const struct sim_request *r)
 
 void sim_writer_hold(const struct sim_request *r)
 {
-    while (!sim_store_stopping(r->server->store) && !sim_client_gone(r) &&
+    while (!sim_store_stopping(r->server->store) && !client_gone(r) &&
            sim_faults_epoch(r->server->faults) == r->hit.epoch)
         pause_ms(HOLD_MS);
 }
@@ -113,7 +114,7 @@ static bool refill(struct writer *w)
             break;
         if (r->hit.kind == FAULT_NONE)
             strike_live(w);
-        if (!w->ended && sim_client_gone(r))
+        if (!w->ended && client_gone(r))
             return false;
         if (r->hit.kind == FAULT_DROP || r->hit.kind == FAULT_HALF_OPEN)
             break;
@@ -147,7 +148,7 @@ static void break_off(const struct sim_request *r)
         return;
     }
     pause_ms(SLOW_MS); // a RST overtakes what the client has not read yet
-    sim_writer_reset(r);
+    reset(r);
 }
 
 static ssize_t read_body(void *ctx, uint64_t pos, char *buf, size_t max)

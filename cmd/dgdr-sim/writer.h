@@ -9,7 +9,6 @@
 enum MHD_Result sim_writer_send(struct sim_request *r);
 // Breaks the connection off: with a FIN, or with a RST.
 void sim_writer_drop(const struct sim_request *r);
-void sim_writer_reset(const struct sim_request *r);
 // Holds the connection open until the client goes, the faults are cleared, or the server stops.
 void sim_writer_hold(const struct sim_request *r);
 

@@ -77,11 +77,6 @@ struct kube_cred *kube_client_cred(struct kube_client *c)
     return c->cred;
 }
 
-const struct kube_config *kube_client_config(const struct kube_client *c)
-{
-    return c->config;
-}
-
 const struct kube_link *kube_client_link(const struct kube_client *c)
 {
     struct kube_link *link = &((struct kube_client *)c)->link;

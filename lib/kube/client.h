@@ -33,7 +33,6 @@ struct kube_client *kube_client_new(const struct kube_config *config, struct loo
                                     struct err *err) ATTR_MUST_USE;
 void kube_client_free(struct kube_client *c);
 struct kube_cred *kube_client_cred(struct kube_client *c);
-const struct kube_config *kube_client_config(const struct kube_client *c);
 
 // What is known of the link; updated by every reply.
 struct kube_link {

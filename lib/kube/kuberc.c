@@ -105,7 +105,8 @@ static char *apply_policy(const struct node *preference, const char *command,
     return xasprintf("unknown plugin policy: \"%s\"", name);
 }
 
-char *kuberc_denial(const struct node *documents, const char *command, const struct kube_env *env)
+// Why the policy in the documents of a kuberc forbids `command`; malloc'd, NULL when it is allowed.
+static char *denial(const struct node *documents, const char *command, const struct kube_env *env)
 {
     bool any = false;
     for (const struct node *doc = node_first(documents); doc; doc = node_next(doc)) {
@@ -151,7 +152,7 @@ int kuberc_apply(struct kube_exec *exec, const char *flag, const struct kube_env
     }
     free(exec->denied);
     if (documents)
-        exec->denied = kuberc_denial(documents, exec->command, env);
+        exec->denied = denial(documents, exec->command, env);
     else
         exec->denied = xasprintf("plugin policy cannot be read: %s", why.text);
     node_free(documents);

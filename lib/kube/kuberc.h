@@ -14,7 +14,4 @@
 int kuberc_apply(struct kube_exec *exec, const char *flag, const struct kube_env *env,
                  struct err *err) ATTR_MUST_USE;
 
-// Why the policy in the documents of a kuberc forbids `command`; malloc'd, NULL when it is allowed.
-char *kuberc_denial(const struct node *documents, const char *command, const struct kube_env *env);
-
 #endif

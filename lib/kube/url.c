@@ -24,7 +24,8 @@ static void add_percent(struct strbuf *out, unsigned char c)
     strbuf_add(out, text, sizeof(text));
 }
 
-void url_add_segment(struct strbuf *out, const char *segment)
+// One path segment: everything but what a path may hold as it is becomes %XX.
+static void add_segment(struct strbuf *out, const char *segment)
 {
     for (const char *p = segment; *p; p++) {
         if (is_unreserved((unsigned char)*p) || strchr("$&+,:;=@", *p))
@@ -39,21 +40,21 @@ void url_add_resource_path(struct strbuf *out, const struct kube_resource *r,
 {
     if (r->group && *r->group) {
         strbuf_adds(out, "/apis/");
-        url_add_segment(out, r->group);
+        add_segment(out, r->group);
     } else {
         strbuf_adds(out, "/api");
     }
     strbuf_addc(out, '/');
-    url_add_segment(out, r->version);
+    add_segment(out, r->version);
     if (namespace_ && *namespace_) {
         strbuf_adds(out, "/namespaces/");
-        url_add_segment(out, namespace_);
+        add_segment(out, namespace_);
     }
     strbuf_addc(out, '/');
-    url_add_segment(out, r->plural);
+    add_segment(out, r->plural);
     if (name && *name) {
         strbuf_addc(out, '/');
-        url_add_segment(out, name);
+        add_segment(out, name);
     }
 }
 
@@ -83,25 +84,8 @@ void url_query_set_int(struct url_query *q, const char *key, int64_t value)
     url_query_set(q, key, text);
 }
 
-void url_query_write(const struct url_query *q, struct strbuf *out)
-{
-    for (size_t i = 0; i < q->count; i++) {
-        if (i)
-            strbuf_addc(out, '&');
-        url_add_form_encoded(out, q->pairs[i].key);
-        strbuf_addc(out, '=');
-        url_add_form_encoded(out, q->pairs[i].value);
-    }
-}
-
-void url_query_release(struct url_query *q)
-{
-    for (size_t i = 0; i < q->count; i++)
-        free(q->pairs[i].value);
-    q->count = 0;
-}
-
-void url_add_form_encoded(struct strbuf *out, const char *value)
+// Form encoding: space is '+', unreserved characters stay, the rest is %XX in upper case.
+static void add_form_encoded(struct strbuf *out, const char *value)
 {
     for (const char *p = value; *p; p++) {
         if (is_unreserved((unsigned char)*p))
@@ -111,6 +95,24 @@ void url_add_form_encoded(struct strbuf *out, const char *value)
         else
             add_percent(out, (unsigned char)*p);
     }
+}
+
+void url_query_write(const struct url_query *q, struct strbuf *out)
+{
+    for (size_t i = 0; i < q->count; i++) {
+        if (i)
+            strbuf_addc(out, '&');
+        add_form_encoded(out, q->pairs[i].key);
+        strbuf_addc(out, '=');
+        add_form_encoded(out, q->pairs[i].value);
+    }
+}
+
+void url_query_release(struct url_query *q)
+{
+    for (size_t i = 0; i < q->count; i++)
+        free(q->pairs[i].value);
+    q->count = 0;
 }
 
 void url_add_go_duration(struct strbuf *out, int64_t ms)

@@ -10,9 +10,6 @@
 
 struct kube_resource;
 
-// Appends one path segment: everything but what a path may hold as it is becomes %XX.
-void url_add_segment(struct strbuf *out, const char *segment);
-
 // Appends "/apis/GROUP/VERSION[/namespaces/NS]/PLURAL[/NAME]", "/api/VERSION/..." for the core
 // group. namespace_ and name may be NULL or "".
 void url_add_resource_path(struct strbuf *out, const struct kube_resource *r,
@@ -38,9 +35,6 @@ void url_query_set_int(struct url_query *q, const char *key, int64_t value);
 // Appends "a=1&b=2", nothing when there are no pairs.
 void url_query_write(const struct url_query *q, struct strbuf *out);
 void url_query_release(struct url_query *q);
-
-// Form encoding: space is '+', unreserved characters stay, the rest is %XX in upper case.
-void url_add_form_encoded(struct strbuf *out, const char *value);
 
 // Milliseconds as Go prints a duration: "2s", "1m30s", "500ms", "1h0m0s".
 void url_add_go_duration(struct strbuf *out, int64_t ms);

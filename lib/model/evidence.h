@@ -92,7 +92,7 @@ struct evidence_candidate {
     const char *state_word; // as the cluster wrote it
     enum candidate_state state;
     int64_t created_ms, ready_ms, gone_ms;
-    int number; // in the order of their coming, from 1
+    int number;   // in the order of their coming, from 1
     bool final;   // not a trial: the deployment that the run made
     bool foreign; // has the name of the run's deployment, but somebody else made it
     const char *message;

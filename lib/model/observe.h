@@ -29,8 +29,6 @@ void observe_message(struct observation *out, struct arena *scratch);
 
 // Reads shared by the readers. A member that is there but of a wrong type or out of range is noted
 // and unknown.
-int observe_count(const struct node *map, const char *key, int min, int max, struct arena *scratch,
-                  struct observation *out);
 int64_t observe_time(const struct node *map, const char *key, struct arena *scratch,
                      struct observation *out);
 const char *observe_string(const struct node *map, const char *key, size_t max,

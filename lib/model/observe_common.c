@@ -13,8 +13,8 @@ static bool absent(const struct node *n)
     return t == NODE_NONE || t == NODE_NULL;
 }
 
-int observe_count(const struct node *map, const char *key, int min, int max, struct arena *scratch,
-                  struct observation *out)
+static int count_at(const struct node *map, const char *key, int min, int max,
+                    struct arena *scratch, struct observation *out)
 {
     const struct node *n = node_get(map, key);
     int64_t v;
@@ -88,8 +88,8 @@ void observe_message(struct observation *out, struct arena *scratch)
 
 static void read_steps(const struct node *steps, struct arena *scratch, struct observation *out)
 {
-    int current = observe_count(steps, "currentStep", 0, STEPS_MAX, scratch, out);
-    int total = observe_count(steps, "totalSteps", 0, STEPS_MAX, scratch, out);
+    int current = count_at(steps, "currentStep", 0, STEPS_MAX, scratch, out);
+    int total = count_at(steps, "totalSteps", 0, STEPS_MAX, scratch, out);
     if (total == 0) // the writer's way to say that it does not know
         total = COUNT_UNKNOWN;
     if (total != COUNT_UNKNOWN && current > total) {
@@ -121,7 +121,7 @@ static void read_gpu_config(const struct node *config, struct arena *scratch,
             out->gpu_mapping = arena_strndup(scratch, mapping.at, mapping.len);
         return;
     }
-    int gpus = observe_count(config, "currentGpus", 0, GPUS_MAX, scratch, out);
+    int gpus = count_at(config, "currentGpus", 0, GPUS_MAX, scratch, out);
     out->gpus = gpus > 0 ? gpus : COUNT_UNKNOWN;
     out->gpu_mapping = observe_string(config, "parallelMapping", WORD_MAX, scratch, out);
 }
@@ -160,8 +160,8 @@ void observe_record(const struct node *root, struct arena *scratch, struct obser
     const char *phase = observe_string(root, "phase", WORD_MAX, scratch, out);
     if (phase)
         out->phase = phase;
-    out->phase_number = observe_count(root, "phaseNumber", 0, PHASES_MAX, scratch, out);
-    out->phase_total = observe_count(root, "totalPhases", 0, PHASES_MAX, scratch, out);
+    out->phase_number = count_at(root, "phaseNumber", 0, PHASES_MAX, scratch, out);
+    out->phase_total = count_at(root, "totalPhases", 0, PHASES_MAX, scratch, out);
     out->message = observe_string(root, "message", LINE_MAX_BYTES, scratch, out);
     read_times(root, scratch, out);
     const struct node *progress = node_get(root, "progress");

@@ -402,17 +402,3 @@ size_t store_events(struct store *s, const struct run *run, const struct run_eve
     *events = e ? e->events : NULL;
     return e ? e->event_count : 0;
 }
-
-struct run *store_fold(struct store *s, const struct node *dgdr, const struct node *status_cm,
-                       const struct node *output_cm, int64_t seen_ms)
-{
-    const char *namespace_, *name;
-    if (!identify(dgdr, &namespace_, &name))
-        return NULL;
-    if (status_cm)
-        store_upsert(s, status_cm, seen_ms);
-    if (output_cm)
-        store_upsert(s, output_cm, seen_ms);
-    store_upsert(s, dgdr, seen_ms);
-    return store_find(s, namespace_, name);
-}

@@ -80,10 +80,4 @@ struct run_event {
 };
 size_t store_events(struct store *s, const struct run *run, const struct run_event **events);
 
-// One-shot: a run from a DGDR and, where given, its two ConfigMaps (NULL = not there). `runs`
-// strings live in the store returned by the caller's store; this is store_upsert for up to three
-// objects.
-struct run *store_fold(struct store *s, const struct node *dgdr, const struct node *status_cm,
-                       const struct node *output_cm, int64_t seen_ms);
-
 #endif

@@ -15,7 +15,7 @@ typedef const char *env_fn(const char *name);
 enum background { BACKGROUND_UNKNOWN, BACKGROUND_DARK, BACKGROUND_LIGHT };
 
 struct abilities {
-    bool title;    // sets a title, and gives back the one of before
+    bool title;     // sets a title, and gives back the one of before
     bool questions; // what is asked may be answered, and is not shown as text
     bool mouse;
     bool progress; // OSC 9;4

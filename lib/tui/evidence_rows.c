@@ -210,8 +210,8 @@ static void add_events(struct making *m)
 
 void evidence_page_build(struct evidence_page *p, const struct evidence *e, int64_t now_ms)
 {
-    struct making m = {p, e, NULL, now_ms};
     *p = (struct evidence_page){.arena = ARENA_INIT};
+    struct making m = {p, e, NULL, now_ms};
     add_job(&m);
     add_profiler(&m);
     add_candidates(&m, false);

@@ -40,13 +40,15 @@ const char *evidence_reason_words(const char *reason)
     return NULL;
 }
 
-bool evidence_reason_is_normal(const char *reason)
+// Part of every pod's beginning or orderly end.
+static bool reason_is_normal(const char *reason)
 {
     return !reason || !strcmp(reason, "ContainerCreating") || !strcmp(reason, "PodInitializing") ||
            !strcmp(reason, "Completed");
 }
 
-const char *evidence_exit_words(int exit_code)
+// What an exit code usually means; NULL when it means nothing in particular.
+static const char *exit_words(int exit_code)
 {
     static const struct {
         int code;
@@ -80,7 +82,7 @@ void evidence_add_end(struct strbuf *out, int exit_code, const char *reason)
     bool telling = reason && strcmp(reason, "Error") != 0 && strcmp(reason, "Completed") != 0;
     const char *words = telling ? evidence_reason_words(reason) : NULL;
     if (!words)
-        words = evidence_exit_words(exit_code);
+        words = exit_words(exit_code);
     if (exit_code == COUNT_UNKNOWN)
         strbuf_adds(out, "exit -");
     else
@@ -95,7 +97,7 @@ bool evidence_container_in_trouble(const struct evidence_container *c)
 {
     switch (c->state) {
     case CONTAINER_WAITING:
-        return !evidence_reason_is_normal(c->reason);
+        return !reason_is_normal(c->reason);
     case CONTAINER_TERMINATED:
         return c->exit_code != 0;
     default:

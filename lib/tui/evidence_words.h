@@ -11,10 +11,6 @@
 
 // A reason ("ImagePullBackOff") in plain words; NULL when it is not known.
 const char *evidence_reason_words(const char *reason);
-// Part of every pod's beginning or orderly end.
-bool evidence_reason_is_normal(const char *reason);
-// What an exit code usually means ("killed"); NULL when it means nothing in particular.
-const char *evidence_exit_words(int exit_code);
 // Appends "exit 137, OOMKilled: ran out of memory".
 void evidence_add_end(struct strbuf *out, int exit_code, const char *reason);
 // Something about it needs a look.

@@ -29,9 +29,9 @@ struct key_input {
     // Where the mouse was with the last TKEY_CLICK or wheel, from 0.
     int row, col;
     // Answers, as they came.
-    bool identified;         // the terminal said what it is (DA1), so all that was asked before is answered
-    enum key_answer sync;    // it can hold a frame back until it is whole (DEC mode 2026)
-    enum key_answer light;   // its background is a light one
+    bool identified; // the terminal said what it is (DA1), so all that was asked before is answered
+    enum key_answer sync;  // it can hold a frame back until it is whole (DEC mode 2026)
+    enum key_answer light; // its background is a light one
 };
 
 // How much key_input_feed() takes now.

@@ -62,7 +62,8 @@ int log_indent(const struct log_sheet *s, const struct log_line *line)
     return line->follows && !s->whole && s->cols >= INDENT_MIN_COLS ? INDENT_COLS : 0;
 }
 
-int log_line_rows(const struct log_sheet *s, const struct log_line *line)
+// Rows of a line, at least 1; the first is a rule where the line begins a phase.
+static int line_rows(const struct log_sheet *s, const struct log_line *line)
 {
     int rows = 1 + line->begins, cols = s->cols - log_indent(s, line);
     if (!s->wrap || line->mark)
@@ -76,7 +77,7 @@ int log_line_rows(const struct log_sheet *s, const struct log_line *line)
 
 static int rows_at(const struct log_sheet *s, uint64_t number)
 {
-    return log_line_rows(s, log_numbered(s->book, number));
+    return line_rows(s, log_numbered(s->book, number));
 }
 
 struct log_place log_place_fix(const struct log_sheet *s, struct log_place p)

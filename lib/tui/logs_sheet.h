@@ -28,8 +28,6 @@ size_t log_skip_bytes(const char *text, int cols, bool ascii, int *taken);
 // What is shown of a line, and how far to the right: what goes on from another line is indented.
 const char *log_shown(const struct log_sheet *s, const struct log_line *line);
 int log_indent(const struct log_sheet *s, const struct log_line *line);
-// Rows of a line, at least 1; the first is a rule where the line begins a phase.
-int log_line_rows(const struct log_sheet *s, const struct log_line *line);
 
 // The nearest place that exists. The log must not be empty, here and below.
 struct log_place log_place_fix(const struct log_sheet *s, struct log_place p);

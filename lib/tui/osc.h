@@ -9,16 +9,16 @@
 
 #include <stdbool.h>
 
-#define OSC_TITLE_PUSH "\033[22;0t" // the terminal remembers the title it has
-#define OSC_TITLE_POP "\033[23;0t"
+#define OSC_TITLE_PUSH     "\033[22;0t" // the terminal remembers the title it has
+#define OSC_TITLE_POP      "\033[23;0t"
 #define OSC_PROGRESS_CLEAR "\033]9;4;0;0\033\\"
-#define OSC_SYNC_BEGIN "\033[?2026h" // what follows is one frame
-#define OSC_SYNC_END "\033[?2026l"
-#define OSC_MOUSE_ON "\033[?1000h\033[?1006h"
-#define OSC_MOUSE_OFF "\033[?1006l\033[?1000l"
+#define OSC_SYNC_BEGIN     "\033[?2026h" // what follows is one frame
+#define OSC_SYNC_END       "\033[?2026l"
+#define OSC_MOUSE_ON       "\033[?1000h\033[?1006h"
+#define OSC_MOUSE_OFF      "\033[?1006l\033[?1000l"
 #define OSC_ASK_BACKGROUND "\033]11;?\033\\"
-#define OSC_ASK_SYNC "\033[?2026$p"
-#define OSC_ASK_IDENTITY "\033[c" // every terminal answers: what has no answer by then has none
+#define OSC_ASK_SYNC       "\033[?2026$p"
+#define OSC_ASK_IDENTITY   "\033[c" // every terminal answers: what has no answer by then has none
 
 enum { OSC_TITLE_COLS = 120, OSC_NOTE_COLS = 200 };
 

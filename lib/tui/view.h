@@ -25,7 +25,8 @@ struct view_ops {
     unsigned (*click)(struct dash *d, int row, int col);
 };
 
-extern const struct view_ops view_list, view_run, view_logs, view_sidecar_log, view_evidence, view_help;
+extern const struct view_ops view_list, view_run, view_logs, view_sidecar_log, view_evidence,
+    view_help;
 
 // The run that the run view shows, derived for this moment; NULL when it is gone.
 struct run *view_run_current(struct dash *d, const struct frame *f);

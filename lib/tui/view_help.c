@@ -51,7 +51,8 @@ static size_t add_filter(struct help_line *lines, size_t n)
         [FIELD_IS_NUMBER] = "a number: = != < <= > >=",
         [FIELD_IS_DURATION] = "a duration: < <= > >= 90s 10m 1h30m 2d",
     };
-    n = add(lines, n, ROLE_KEY, "llama", "namespace, name, model, backend, state, phase or trouble has it");
+    n = add(lines, n, ROLE_KEY, "llama",
+            "namespace, name, model, backend, state, phase or trouble has it");
     n = add(lines, n, ROLE_KEY, "!vllm", "turns any word round: none of them has it");
     n = add(lines, n, ROLE_KEY, "a b", "both hold; \"a b\" is one word; letter case never counts");
     for (size_t i = 0; i < FIELD_COUNT; i++)
