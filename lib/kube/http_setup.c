@@ -15,7 +15,8 @@
 enum {
     CONNECT_TIMEOUT_MS = 30 * 1000,
     BODY_BUFFER = 256 * 1024, // fewer, longer reads of long lists
-    STREAM_BUFFER = 32 * 1024,
+    // libcurl takes up to a hundred of these at a time, and a key has to wait for them.
+    STREAM_BUFFER = 4 * 1024,
     // A peer that does not acknowledge for 9 s is gone: idle 5 s, then probes at 5, 7, 9.
     KEEP_IDLE_S = 5,
     KEEP_INTERVAL_S = 2,
