@@ -15,6 +15,7 @@
 //   status.c watch_command.c wait.c explain.c logs.c results.c version.c demo.c help.c  one command per file
 //   watch.[ch]        what watch and demo do once they are connected; lines.[ch] the same without a terminal
 //   watch_named.[ch]  the runs that a watch was asked for; watch_pods.[ch] whether the pods of a list's runs can run
+//   name_set.[ch]     the few objects that are wanted of a whole collection, by name
 //   dash_link.[ch]    the link to the server as the dashboard shows it
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
 //   waiting.[ch]      what wait does once it is connected; wait_target.[ch] one run that is waited for

@@ -78,7 +78,8 @@ void result_release(struct result *r);
 // result_config.c: the workers of a DynamoGraphDeployment, v1beta1 components or v1alpha1 services.
 // In the order of a request's way through them: prefill, decode, what does both.
 struct result_config result_config_of(struct arena *a, const struct node *deployment);
-bool result_config_equal(const struct result_config *a, const struct result_config *b); // names aside
+bool result_config_equal(const struct result_config *a,
+                         const struct result_config *b); // names aside
 // result_curves.c: points of one of the planner's files; a note on failure (arena), NULL on success.
 const char *result_prefill_read(struct result *r, const char *text);
 const char *result_decode_read(struct result *r, const char *text);

@@ -19,13 +19,13 @@ struct run_page {
     const struct run_event *events; // oldest first
     size_t event_count;
     const struct evidence *evidence; // what the cluster holds around the run, NULL: not gathered
-    const struct explanation *why; // NULL: nothing was made of it
-    bool conditions; // show them
-    bool bare;       // no spec, no rule, no source: the screen is small
-    bool focus;      // the current phase instead of all: the screen is low
-    bool low;        // rows are dear: everything on one row that can be
-    bool big_step;   // the step in flight as a large bar
-    bool airy;       // room between the phases
+    const struct explanation *why;   // NULL: nothing was made of it
+    bool conditions;                 // show them
+    bool bare;                       // no spec, no rule, no source: the screen is small
+    bool focus;                      // the current phase instead of all: the screen is low
+    bool low;                        // rows are dear: everything on one row that can be
+    bool big_step;                   // the step in flight as a large bar
+    bool airy;                       // room between the phases
     int64_t now_ms;
 };
 
