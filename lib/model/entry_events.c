@@ -203,6 +203,24 @@ static void log_trouble(struct entry *e, const struct run *is, int64_t seen_ms)
 }
 
 // The loudest change speaks; a step or message that moved with its phase goes without saying.
+#define ERROR_HEAD "error: "
+
+// An error comes line by line from the log: while it grows it is one change.
+static void log_error(struct entry *e, const struct run *was, const struct run *is, int64_t seen_ms)
+{
+    char text[EVENT_TEXT_MAX];
+    bool grown = was->error && strncmp(is->error, was->error, strlen(was->error)) == 0;
+    snprintf(text, sizeof(text), ERROR_HEAD "%.220s", is->error);
+    for (size_t i = e->event_count; grown && i-- > 0;) {
+        if (strncmp(e->events[i].text, ERROR_HEAD, strlen(ERROR_HEAD)) != 0)
+            continue;
+        free((char *)(size_t)e->events[i].text);
+        e->events[i].text = xstrdup(text);
+        return;
+    }
+    entry_log_text(e, CHANGE_MESSAGE, seen_ms, text);
+}
+
 void entry_log(struct entry *e, const struct run *was, const struct run *is, unsigned changes,
                int64_t seen_ms)
 {
@@ -228,8 +246,6 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
         entry_log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
     if (changes & CHANGE_TROUBLE)
         log_trouble(e, is, seen_ms);
-    if (is->error && differ(was->error, is->error)) {
-        snprintf(text, sizeof(text), "error: %.220s", is->error);
-        entry_log_text(e, CHANGE_MESSAGE, seen_ms, text);
-    }
+    if (is->error && differ(was->error, is->error))
+        log_error(e, was, is, seen_ms);
 }

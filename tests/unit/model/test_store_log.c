@@ -292,3 +292,19 @@ Test(store_log, a_failure_without_a_phase_has_the_logs_phase_in_the_pipelines_wo
     cr_expect(eq(int, the_run(s)->dialect, DIALECT_SEED));
     store_free(s);
 }
+
+Test(store_log, an_error_that_grows_line_by_line_is_one_change)
+{
+    struct store *s = store_new();
+    put_run(s, "Failed", "profiling failed: m", "Failed");
+    log_line(s, "p-1", 10,
+             "2026-01-23 13:10:00,000 - x - ERROR - Failed to parse profiler config: 2 errors");
+    log_line(s, "p-1", 10, "workload.isl");
+    log_line(s, "p-1", 10, "  Input should be a valid integer");
+    const struct run_event *events;
+    size_t n = store_events(s, the_run(s), &events), errors = 0;
+    for (size_t i = 0; i < n; i++)
+        errors += strstr(events[i].text, "Failed to parse") != NULL;
+    cr_expect(eq(sz, errors, 1));
+    store_free(s);
+}
