@@ -86,7 +86,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	watch="tests/watch/run $(BUILD)/bin" \
 	wait="tests/wait/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
-	monkey="tests/tui/monkey $(BUILD)" \
+	monkey="tests/tui/monkey $(BUILD) --seed=1" \
 	agent="tests/agent/run $(BUILD)" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
 	install="tests/install/run $(BUILD)"

@@ -172,7 +172,9 @@ void entry_observe(struct entry *e, enum run_source s, const struct observation 
         follow(e, was, &is, seen_ms);
     else
         timeline_observe(&e->timeline, NULL, &is, seen_ms);
-    if (!was && is.timed && e->first_seen_ms != TIME_UNKNOWN && is.at_ms < e->first_seen_ms)
+    int64_t said_ms = is.timed ? is.at_ms : is.created_ms;
+    if (!was && said_ms != TIME_UNKNOWN && e->first_seen_ms != TIME_UNKNOWN &&
+        said_ms < e->first_seen_ms)
         e->catching_up = true;
     was = e->obs[s];
     if (was && !is.timed)

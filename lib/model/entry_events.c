@@ -203,6 +203,19 @@ static void log_trouble(struct entry *e, const struct run *is, int64_t seen_ms)
 }
 
 // The loudest change speaks; a step or message that moved with its phase goes without saying.
+// What a source said before anybody looked is no change, however late it is read.
+static void log_message(struct entry *e, const char *message, int64_t seen_ms)
+{
+    int64_t at_ms = seen_ms;
+    for (int s = 0; s < SOURCE_COUNT; s++) {
+        const struct observation *o = e->obs[s];
+        if (o && o->timed && o->message && strcmp(o->message, message) == 0)
+            at_ms = o->at_ms;
+    }
+    if (e->first_seen_ms == TIME_UNKNOWN || at_ms >= e->first_seen_ms)
+        entry_log_text(e, CHANGE_MESSAGE, at_ms, message);
+}
+
 #define ERROR_HEAD "error: "
 
 // An error comes line by line from the log: while it grows it is one change.
@@ -243,7 +256,7 @@ void entry_log(struct entry *e, const struct run *was, const struct run *is, uns
         log_step(e, was, is, seen_ms);
     else if (!(changes & CHANGE_STATE) && (changes & CHANGE_MESSAGE) && is->message &&
              differ(was->message, is->message) && !goes_with_step(is))
-        entry_log_text(e, CHANGE_MESSAGE, seen_ms, is->message);
+        log_message(e, is->message, seen_ms);
     if (changes & CHANGE_TROUBLE)
         log_trouble(e, is, seen_ms);
     if (is->error && differ(was->error, is->error))

@@ -308,3 +308,18 @@ Test(store_log, an_error_that_grows_line_by_line_is_one_change)
     cr_expect(eq(sz, errors, 1));
     store_free(s);
 }
+
+Test(store_log, what_a_configmap_said_before_anybody_looked_is_no_change)
+{
+    struct store *s = store_new();
+    const struct run_event *events;
+    put_run(s, "Initializing", "Profiling is in progress", "Profiling");
+    fixture_upsert(
+        s, now,
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: dgdr-output-r, namespace: ml, "
+        "creationTimestamp: '2026-01-23T13:01:00Z'}, data: {phase: Initializing, message: "
+        "Profiler job started}}");
+    cr_expect(eq(str, (char *)the_run(s)->message, "Profiler job started"));
+    cr_expect(eq(sz, store_events(s, the_run(s), &events), 0));
+    store_free(s);
+}
