@@ -153,6 +153,14 @@ static void watch_end(struct entry *e, const struct observation *was, const stru
         e->ended_seen_ms = seen_ms;
 }
 
+// It says what was so before anybody looked.
+static bool is_from_before(const struct entry *e, const struct observation *is)
+{
+    int64_t said_ms = is->timed ? is->at_ms : is->created_ms;
+    return said_ms != TIME_UNKNOWN && e->first_seen_ms != TIME_UNKNOWN &&
+           said_ms < e->first_seen_ms;
+}
+
 void entry_observe(struct entry *e, enum run_source s, const struct observation *draft,
                    bool readable, int64_t seen_ms)
 {
@@ -172,9 +180,7 @@ void entry_observe(struct entry *e, enum run_source s, const struct observation 
         follow(e, was, &is, seen_ms);
     else
         timeline_observe(&e->timeline, NULL, &is, seen_ms);
-    int64_t said_ms = is.timed ? is.at_ms : is.created_ms;
-    if (!was && said_ms != TIME_UNKNOWN && e->first_seen_ms != TIME_UNKNOWN &&
-        said_ms < e->first_seen_ms)
+    if (!was && is_from_before(e, &is))
         e->catching_up = true;
     was = e->obs[s];
     if (was && !is.timed)

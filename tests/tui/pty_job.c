@@ -114,3 +114,19 @@ void job_finish(struct job *job, bool ended)
     waitpid(job->leader, NULL, 0);
     close(job->events);
 }
+
+int job_signal_number(const char *name)
+{
+    static const struct {
+        const char *name;
+        int signo;
+    } signals[] = {{"INT", SIGINT},   {"TERM", SIGTERM}, {"HUP", SIGHUP},     {"QUIT", SIGQUIT},
+                   {"TSTP", SIGTSTP}, {"CONT", SIGCONT}, {"STOP", SIGSTOP},   {"SEGV", SIGSEGV},
+                   {"ABRT", SIGABRT}, {"KILL", SIGKILL}, {"WINCH", SIGWINCH}, {"USR1", SIGUSR1},
+                   {"USR2", SIGUSR2}};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        if (!strcmp(signals[i].name, name))
+            return signals[i].signo;
+    }
+    return 0;
+}

@@ -19,6 +19,8 @@ struct job_event {
 
 // Starts argv on the terminal whose two ends are given. 0, or -1 with errno.
 int job_start(struct job *job, int master, int slave, char **argv);
+// The number of the signal that scripts call "TERM"; 0 for none.
+int job_signal_number(const char *name);
 // What `fg` does: the terminal goes to the program, and SIGCONT with it.
 int job_continue(const struct job *job);
 // Kills the program unless it has ended, and waits for the leader.

@@ -153,23 +153,6 @@ static bool same_settings(void)
            cfgetispeed(&now) == cfgetispeed(then) && cfgetospeed(&now) == cfgetospeed(then);
 }
 
-static const struct {
-    const char *name;
-    int signo;
-} signals[] = {{"INT", SIGINT},   {"TERM", SIGTERM}, {"HUP", SIGHUP},     {"QUIT", SIGQUIT},
-               {"TSTP", SIGTSTP}, {"CONT", SIGCONT}, {"STOP", SIGSTOP},   {"SEGV", SIGSEGV},
-               {"ABRT", SIGABRT}, {"KILL", SIGKILL}, {"WINCH", SIGWINCH}, {"USR1", SIGUSR1},
-               {"USR2", SIGUSR2}};
-
-static int signal_number(const char *name)
-{
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        if (!strcmp(signals[i].name, name))
-            return signals[i].signo;
-    }
-    return 0;
-}
-
 static bool send_bytes(const char *s)
 {
     return write(run.master, s, strlen(s)) == (ssize_t)strlen(s);
@@ -210,7 +193,7 @@ static bool resize(const char *args)
 
 static bool send_signal(const char *name)
 {
-    int signo = signal_number(name);
+    int signo = job_signal_number(name);
     if (signo == SIGCONT)
         return job_continue(&run.job) == 0;
     return signo && kill(run.job.program, signo) == 0;
@@ -393,7 +376,8 @@ static bool is_so(const char *verb, const char *args, bool *known)
         return run.ended && WIFEXITED(run.status) &&
                WEXITSTATUS(run.status) == strtol(args, NULL, 10);
     if (!strcmp(verb, "killed"))
-        return run.ended && WIFSIGNALED(run.status) && WTERMSIG(run.status) == signal_number(args);
+        return run.ended && WIFSIGNALED(run.status) &&
+               WTERMSIG(run.status) == job_signal_number(args);
     *known = false;
     return false;
 }
