@@ -7,7 +7,9 @@
 #include "doc/yaml.h"
 #include "model/kind.h"
 #include "model/result.h"
+#include "model/store.h"
 #include "output/result_node.h"
+#include "steps.h"
 #include "tui/result_page.h"
 
 #include <stdlib.h>
@@ -160,6 +162,21 @@ static void gathering_release(struct gathering *g)
     node_free(g->list);
 }
 
+// What the profiler warned of stands in its log alone, for as long as its pod is there.
+static void read_warnings(const struct gathering *g, struct result *r)
+{
+    struct err refused = ERR_INIT;
+    struct store *store = store_new();
+    store_upsert(store, g->object, context_now(g->ctx));
+    steps_read_one(g->ctx, store, g->name, &refused);
+    const struct run *run = store_find(store, g->ctx->config.namespace_, g->name);
+    for (size_t i = 0; run && i < run->warning_count; i++)
+        result_warn(r, run->warnings[i]);
+    store_free(store);
+    if (refused.kind != ERR_NONE)
+        context_say(g->ctx, "note: %s", refused.text);
+}
+
 static void read_result(const struct gathering *g, struct result *r)
 {
     size_t listed = node_len(g->list), count = 0;
@@ -169,6 +186,7 @@ static void read_result(const struct gathering *g, struct result *r)
     for (const struct node *cm = node_first(g->list); cm; cm = node_next(cm))
         all[count++] = cm;
     result_read(r, g->object, all, count);
+    read_warnings(g, r);
 }
 
 static void write_manifest(const struct result *r, bool all, struct strbuf *out)

@@ -217,13 +217,14 @@ static bool is_asked(const struct steps *s, const char *name)
     return false;
 }
 
-bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
-                struct evidence **pods, struct err *refused)
+static bool read_those(struct context *ctx, struct store *store, const char *const *names,
+                       size_t count, bool (*wanted)(const struct run *run), struct evidence **pods,
+                       struct err *refused)
 {
     struct steps s = {.ctx = ctx, .store = store, .refused = refused};
     for (size_t i = 0; i < count && s.count < STEPS_RUNS_MAX; i++) {
         const struct run *run = store_find(store, ctx->config.namespace_, names[i]);
-        if (run && run_needs_log(run) && !is_asked(&s, names[i]))
+        if (run && wanted(run) && !is_asked(&s, names[i]))
             start_run(&s, run, names[i], i);
     }
     if (s.pending > 0) {
@@ -237,4 +238,21 @@ bool steps_read(struct context *ctx, struct store *store, const char *const *nam
         end_run(&s.runs[i]);
     }
     return s.changed;
+}
+
+bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
+                struct evidence **pods, struct err *refused)
+{
+    return read_those(ctx, store, names, count, run_needs_log, pods, refused);
+}
+
+static bool any_run(const struct run *run)
+{
+    (void)run;
+    return true;
+}
+
+bool steps_read_one(struct context *ctx, struct store *store, const char *name, struct err *refused)
+{
+    return read_those(ctx, store, &name, 1, any_run, NULL, refused);
 }

@@ -24,5 +24,8 @@ enum {
 // frees them.
 bool steps_read(struct context *ctx, struct store *store, const char *const *names, size_t count,
                 struct evidence **pods, struct err *refused);
+// The same for one run whatever its state, for what its log warned of.
+bool steps_read_one(struct context *ctx, struct store *store, const char *name,
+                    struct err *refused);
 
 #endif

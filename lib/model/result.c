@@ -219,6 +219,16 @@ void result_read(struct result *r, const struct node *dgdr, const struct node *c
     result_promise_make(r);
 }
 
+void result_warn(struct result *r, const char *text)
+{
+    for (size_t i = 0; i < RESULT_WARNINGS_MAX; i++) {
+        if (!r->warnings[i]) {
+            r->warnings[i] = arena_strdup(&r->arena, text);
+            return;
+        }
+    }
+}
+
 void result_release(struct result *r)
 {
     node_free(r->manifest);

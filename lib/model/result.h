@@ -12,7 +12,12 @@
 #include "doc/node.h"
 #include "model/run.h"
 
-enum { RESULT_WORKERS_MAX = 64, RESULT_POINTS_MAX = 20000, RESULT_CONFIGS_MAX = 200 };
+enum {
+    RESULT_WORKERS_MAX = 64,
+    RESULT_POINTS_MAX = 20000,
+    RESULT_CONFIGS_MAX = 200,
+    RESULT_WARNINGS_MAX = 16
+};
 
 struct result_worker {
     const char *role;      // "prefill", "decode", "worker", as the manifest says
@@ -65,14 +70,17 @@ struct result {
     double max_kv_tokens;
     const char *curves_from;
     struct result_promise promise;
-    const char *notes[8]; // what was wrong with a source, NULL-terminated
-    bool finished;        // the run has come to an end, or beyond profiling
+    const char *warnings[RESULT_WARNINGS_MAX + 1]; // of the profiler, NULL-terminated
+    const char *notes[8];                          // what was wrong with a source, NULL-terminated
+    bool finished; // the run has come to an end, or beyond profiling
 };
 
 // dgdr: the request; configmaps: those labelled with its name and its output, in any order (count may be 0). Everything
 // is copied. Never fails: what cannot be read is a note.
 void result_read(struct result *r, const struct node *dgdr, const struct node *const *configmaps,
                  size_t count);
+// Adds a warning of the profiler; beyond RESULT_WARNINGS_MAX nothing is added.
+void result_warn(struct result *r, const char *text);
 void result_release(struct result *r);
 
 // result_config.c: the workers of a DynamoGraphDeployment, v1beta1 components or v1alpha1 services.

@@ -117,11 +117,11 @@ static struct node *others_node(const struct result *r)
     return list;
 }
 
-static struct node *notes_node(const struct result *r)
+static struct node *texts_node(const char *const *texts)
 {
     struct node *list = node_new_list();
-    for (size_t i = 0; r->notes[i]; i++)
-        node_append(list, node_new_str(r->notes[i]));
+    for (; *texts; texts++)
+        node_append(list, node_new_str(*texts));
     return list;
 }
 
@@ -148,7 +148,8 @@ struct node *output_result_node(const struct result *r)
     node_set_str(n, "manifestSource", r->manifest_from);
     if (r->manifest)
         node_set(n, "manifest", node_clone(r->manifest));
-    set_map(n, "notes", notes_node(r));
+    set_map(n, "warnings", texts_node(r->warnings));
+    set_map(n, "notes", texts_node(r->notes));
     return n;
 }
 

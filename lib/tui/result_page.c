@@ -124,6 +124,8 @@ static void draw_targets(struct page *p)
     else if (isfinite(m->itl_ms))
         snprintf(remark, sizeof remark, "cache %.0f %% full", m->kv_usage * 100);
     draw_target(p, "ITL", r->itl_ms, m->itl_ms, m->itl_kept, remark);
+    for (size_t i = 0; r->warnings[i]; i++)
+        line(p, i == 0 ? "warning" : "", ROLE_WARNING, r->warnings[i]);
     p->row += p->row > before;
 }
 
