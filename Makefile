@@ -51,7 +51,8 @@ DEPS_cli    := base
 DEPS_output := eta model doc base
 DEPS_tui    := canvas eta model loop base
 DEPS_report :=
-MODULES := tui output cli canvas eta model kube loop doc report base
+DEPS_pipeline := model doc base
+MODULES := pipeline tui output cli canvas eta model kube loop doc report base
 
 PKG_doc  := libcjson yaml-0.1
 PKG_loop := libcurl
@@ -106,9 +107,9 @@ $(BUILD)/bin/$(1): $$(patsubst cmd/%.c,$(BUILD)/obj/cmd/%.o,$$(SRCS_$(1))) $(2)
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(foreach p,$(3),$$(call pkg_libs,$$(p))) -lm -pthread
 endef
 SIM_LIBS := $(foreach m,cli doc base,$(BUILD)/lib/lib$(m).a)
-$(eval $(call program_rules,kubectl-dgdr,$(ALL_LIBS),$(PROGRAM_PKGS)))
+$(eval $(call program_rules,kubectl-dgdr,$(filter-out %/libpipeline.a,$(ALL_LIBS)),$(PROGRAM_PKGS)))
 $(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd gnutls yaml-0.1 libcjson))
-AGENT_LIBS := $(foreach m,cli kube loop model doc report base,$(BUILD)/lib/lib$(m).a)
+AGENT_LIBS := $(foreach m,pipeline cli kube loop model doc report base,$(BUILD)/lib/lib$(m).a)
 $(eval $(call program_rules,dgdr-agent,$(AGENT_LIBS),libcurl yaml-0.1 libcjson))
 
 bin: $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim $(BUILD)/bin/dgdr-agent
@@ -125,6 +126,10 @@ demo: packages-build
 # Test phase
 
 include tests/tests.mk
+
+# Release, package and documentation phase: one file each.
+
+-include scripts/dist.mk krew/krew.mk scripts/docs.mk
 
 # Install phase
 
