@@ -119,23 +119,36 @@ static int run_command(struct context *ctx, const struct command *command, int a
     return code;
 }
 
+// kubectl passes on what follows the plugin's name as it stands, so "kubectl dgdr -n ml status" comes with its flags first.
+static int leading_flags(struct context *ctx, int argc, char **argv, int *used, bool *help,
+                         struct err *err)
+{
+    struct opt_set sets[] = {{globals_connection, &ctx->globals}, {globals_display, &ctx->globals}};
+    if (opts_parse_leading(sets, ARRAY_LEN(sets), argc, argv, used, help, err) == 0)
+        return 0;
+    if (!err->hint[0])
+        err_hint(err, "A command's own flags follow it. See '%s --help' for usage.", ctx->program);
+    return -1;
+}
+
 static int dispatch(struct context *ctx, int argc, char **argv, struct err *err)
 {
-    if (argc < 2 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
-        return print_help(ctx, NULL, err);
-    if (strcmp(argv[1], "--version") == 0) {
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         char client[] = "--client";
         return run_command(ctx, &command_version, 1, (char *[]){client, NULL}, err);
     }
-    if (argv[1][0] == '-') {
-        err_set(err, ERR_USAGE, "flags cannot be placed before the command: %s", argv[1]);
-        err_hint(err, "See '%s --help' for usage.", ctx->program);
+    int used = 0;
+    bool help = false;
+    if (leading_flags(ctx, argc - 1, argv + 1, &used, &help, err))
         return EXIT_USAGE;
-    }
-    const struct command *command = command_find(argv[1]);
+    argc -= 1 + used;
+    argv += 1 + used;
+    if (help || argc == 0)
+        return print_help(ctx, NULL, err);
+    const struct command *command = command_find(argv[0]);
     if (!command)
-        return unknown_command(ctx, argv[1], err);
-    return run_command(ctx, command, argc - 2, argv + 2, err);
+        return unknown_command(ctx, argv[0], err);
+    return run_command(ctx, command, argc - 1, argv + 1, err);
 }
 
 int main(int argc, char **argv)

@@ -53,6 +53,10 @@ struct opt_set {
 // --help / -h sets *help. Values are borrowed from argv; what no flag names keeps the value it had in base.
 int opts_parse(const struct opt_set *sets, size_t set_count, int argc, char **argv,
                const char ***args, size_t *arg_count, bool *help, struct err *err) ATTR_MUST_USE;
+// The same for the flags before the first word that is none: "-n ml" of "-n ml status x". *used: how many words they
+// took, a final "--" among them.
+int opts_parse_leading(const struct opt_set *sets, size_t set_count, int argc, char **argv,
+                       int *used, bool *help, struct err *err) ATTR_MUST_USE;
 // Appends the flags as help text, aligned, wrapped at `columns`.
 void opts_help(const struct opt *table, int columns, struct strbuf *out);
 

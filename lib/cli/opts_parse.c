@@ -24,6 +24,7 @@ struct parser {
     const char **args;
     size_t arg_count;
     bool *help;
+    bool leading; // ends before the first word that is no flag
 };
 
 static const struct opt help_row = {.type = OPT_BOOL, .shorthand = 'h', .name = "help"};
@@ -262,6 +263,12 @@ static const char *next_word(struct parser *p)
     return *p->rest++;
 }
 
+static void put_back(struct parser *p)
+{
+    p->rest--;
+    p->rest_count++;
+}
+
 static int parse_long(struct parser *p, const char *word, struct err *err)
 {
     const char *name = word + 2;
@@ -312,6 +319,10 @@ static int parse_words(struct parser *p, struct err *err)
     const char *word;
     while ((word = next_word(p))) {
         if (word[0] != '-' || !word[1]) {
+            if (p->leading) {
+                put_back(p);
+                return 0;
+            }
             p->args[p->arg_count++] = word;
             continue;
         }
@@ -326,7 +337,7 @@ static int parse_words(struct parser *p, struct err *err)
             if (parse_letter(p, &letters, err))
                 return -1;
     }
-    while ((word = next_word(p)))
+    while (!p->leading && (word = next_word(p)))
         p->args[p->arg_count++] = word;
     return 0;
 }
@@ -352,5 +363,23 @@ int opts_parse(const struct opt_set *sets, size_t set_count, int argc, char **ar
     }
     *args = p.args;
     *arg_count = p.arg_count;
+    return 0;
+}
+
+int opts_parse_leading(const struct opt_set *sets, size_t set_count, int argc, char **argv,
+                       int *used, bool *help, struct err *err)
+{
+    struct parser p = {
+        .sets = sets,
+        .set_count = set_count,
+        .rest = argv,
+        .rest_count = argc > 0 ? (size_t)argc : 0,
+        .help = help,
+        .leading = true,
+    };
+    *help = false;
+    if (parse_words(&p, err))
+        return -1;
+    *used = argc - (int)p.rest_count;
     return 0;
 }

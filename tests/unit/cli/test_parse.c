@@ -285,3 +285,36 @@ Test(parse, a_table_may_take_the_letter_h_for_itself)
     cr_expect(not(help));
     free(args);
 }
+
+Test(parse, flags_before_the_first_word)
+{
+    static const struct {
+        const char *words[WORDS_MAX];
+        int used;
+        const char *wanted;
+    } rows[] = {
+        {{NULL}, 0, "|"},
+        {{"status", "-A"}, 0, "|"},
+        {{"-n", "team", "status", "-A"}, 2, "n=team |"},
+        {{"-nteam", "--watch", "status"}, 2, "watch n=team |"},
+        {{"-n", "status"}, 2, "n=status |"},
+        {{"-A", "--", "-status"}, 2, "all |"},
+        {{"-", "-A"}, 0, "|"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct parsed p = {.own = {.chunk = 500, .timeout = -1}};
+        struct opt_set sets[] = {{own_rows, &p.own}, {common_rows, &p.common}};
+        int argc = 0, used = -1;
+        while (argc < WORDS_MAX && rows[i].words[argc])
+            argc++;
+        char *argv[WORDS_MAX];
+        memcpy(argv, rows[i].words, sizeof(argv));
+        int rc = opts_parse_leading(sets, ARRAY_LEN(sets), argc, argv, &used, &p.help, &p.err);
+        char *got = describe(&p);
+        cr_expect(eq(int, rc, 0), "row %zu: %s", i, p.err.text);
+        cr_expect(eq(int, used, rows[i].used), "row %zu", i);
+        cr_expect(eq(str, got, (char *)rows[i].wanted), "row %zu", i);
+        free(got);
+        parsed_release(&p);
+    }
+}
