@@ -8,6 +8,8 @@
 //   sync.c            sync: folder_watch.[ch] when to look, status_file.[ch] what is new, status_text.[ch] what it says,
 //                     publish.[ch] the ConfigMap
 //
+//   cluster.[ch]      the connection to the cluster, for those that need one
+//
 //   lib/kube          the cluster; lib/loop, lib/doc and lib/model are what it and the formats need
 //   lib/report        the status file: libdgdr-report, also for profilers that link to it
 #include "commands.h"

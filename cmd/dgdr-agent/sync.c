@@ -4,18 +4,16 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "cluster.h"
 #include "folder_watch.h"
-#include "kube/config.h"
 #include "publish.h"
 #include "report/dgdr_report.h"
 #include "status_file.h"
-#include "version.h"
 
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -23,7 +21,6 @@ enum {
     AGAIN_MS = 100,         // a file that is being written rests for so long
     DOUBTFUL_MS = 5 * 1000, // a file that is no status for so long is said to be none
     FLUSH_MS = 15 * 1000,   // for the last status after SIGTERM; a pod has 30 s
-    REQUEST_MS = 10 * 1000,
 };
 
 struct sync_values {
@@ -33,9 +30,8 @@ struct sync_values {
 
 struct sync {
     const struct sync_values *values;
-    struct kube_config config;
+    struct cluster cluster;
     struct loop *loop;
-    struct kube_client *client;
     struct folder_watch watch;
     struct status_file file;
     struct publisher publisher;
@@ -75,13 +71,6 @@ static void say(void *ctx, const char *line)
     strbuf_addc(&clean, '\n');
     // A log that nobody takes is no reason to stop.
     (void)!write(STDERR_FILENO, clean.buf, clean.len);
-}
-
-static void on_warning(void *ctx, const char *text)
-{
-    struct strbuf line CLEANUP_STRBUF = STRBUF_INIT;
-    strbuf_addf(&line, "Warning: %s", text);
-    say(ctx, line.buf);
 }
 
 static void stop(void *ctx)
@@ -169,46 +158,29 @@ static void on_signal(void *ctx, int signo)
         s->flush_timer = loop_timer(s->loop, FLUSH_MS, on_flush_late, s);
 }
 
-// From here on a token is in memory: a crash is not to leave it in a file.
-static void no_core_dump(void)
-{
-    const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-}
-
 static int connect_to(struct sync *s, struct err *err)
 {
     const struct sync_values *v = s->values;
-    struct kube_flags flags = {
-        .kubeconfig = v->kubeconfig, .context = v->context, .namespace_ = v->namespace_};
-    no_core_dump();
-    if (kube_config_load(&s->config, &flags, &kube_env_process, err))
-        return -1;
-    // A server that does not answer is asked again, not waited for.
-    if (!s->config.request_timeout_ms)
-        s->config.request_timeout_ms = REQUEST_MS;
-    s->loop = loop_new(&clock_system, err);
-    if (!s->loop)
-        return -1;
-    struct kube_client_opts opts = {.env = &kube_env_process,
-                                    .user_agent = "dgdr-agent/v" DGDR_VERSION,
-                                    .verbosity = (int)v->verbosity,
-                                    .log = say,
-                                    .warning = on_warning};
-    s->client = kube_client_new(&s->config, s->loop, &opts, err);
-    return s->client ? 0 : -1;
+    const struct cluster_opts opts = {.kubeconfig = v->kubeconfig,
+                                      .context = v->context,
+                                      .namespace_ = v->namespace_,
+                                      .verbosity = (int)v->verbosity,
+                                      .say = say};
+    int rc = cluster_open(&s->cluster, &opts, err);
+    s->loop = s->cluster.loop;
+    return rc;
 }
 
 static void carry(struct sync *s)
 {
-    const struct publish_to to = {.namespace_ = s->config.namespace_,
+    const struct publish_to to = {.namespace_ = s->cluster.config.namespace_,
                                   .name = s->values->name,
                                   .say = say,
                                   .delivered = on_delivered,
                                   .ctx = s};
     s->doubtful_since_ms = TIME_UNKNOWN;
     status_file_init(&s->file, s->values->folder);
-    publisher_init(&s->publisher, s->client, s->loop, &to);
+    publisher_init(&s->publisher, s->cluster.client, s->loop, &to);
     loop_signal(s->loop, SIGTERM, on_signal, s);
     loop_signal(s->loop, SIGINT, on_signal, s);
     folder_watch_start(&s->watch, s->loop, s->values->folder, look, s);
@@ -254,9 +226,7 @@ static enum agent_exit run_sync(void *values, const char **args, struct strbuf *
             code = AGENT_ERROR;
         }
     }
-    kube_client_free(s.client);
-    loop_free(s.loop);
-    kube_config_release(&s.config);
+    cluster_close(&s.cluster);
     return code;
 }
 
