@@ -37,10 +37,11 @@ char *format_step(const struct run *run, char out[CELL_TEXT_MAX])
 {
     if (run->step_current < 0)
         return unknown(out);
+    const char *more = run->step_at_least ? "+" : "";
     if (run->step_total < 0)
-        snprintf(out, CELL_TEXT_MAX, "%d/?", run->step_current);
+        snprintf(out, CELL_TEXT_MAX, "%d%s/?", run->step_current, more);
     else
-        snprintf(out, CELL_TEXT_MAX, "%d/%d", run->step_current, run->step_total);
+        snprintf(out, CELL_TEXT_MAX, "%d%s/%d", run->step_current, more, run->step_total);
     return out;
 }
 

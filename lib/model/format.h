@@ -11,7 +11,7 @@
 
 enum { CELL_TEXT_MAX = 64 };
 
-// "4/6", "4/?" when only the step in flight is known.
+// "4/6", "4/?" when only the step in flight is known; "4+/6" when it is that step or a later one.
 char *format_step(const struct run *run, char out[CELL_TEXT_MAX]);
 // For columns: two units at most, the second only where it tells something: "41s", "9m20s", "38m", "1h14m",
 // "2h", "3d4h". TIME_UNKNOWN or negative: "-".

@@ -33,7 +33,8 @@ static void take_step(struct merge *m, const struct observation *o)
     run->step_current = o->step_current;
     run->step_total = o->step_total;
     run->step_percent = o->step_percent;
-    if (isnan(run->step_percent) && o->step_total > 0 && o->step_current >= 0)
+    run->step_at_least = o->step_at_least;
+    if (isnan(run->step_percent) && !o->step_at_least && o->step_total > 0 && o->step_current >= 0)
         run->step_percent = round(1000.0 * o->step_current / o->step_total) / 10;
     give(m, o, "step");
 }

@@ -29,6 +29,7 @@ struct observation {
     enum run_state state;     // RUN_UNKNOWN: not told
     int phase_number, phase_total;
     int step_current, step_total;
+    bool step_at_least; // it was said when the phase began, and only then
     int gpus;
     double step_percent;
     int64_t at_ms, started_ms, finished_ms;

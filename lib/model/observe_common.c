@@ -73,6 +73,7 @@ void observe_message(struct observation *out, struct arena *scratch)
         out->step_total = m.steps;
         if (isnan(out->step_percent))
             out->step_percent = m.percent;
+        out->step_at_least = m.step != COUNT_UNKNOWN;
     }
     if (out->gpus == COUNT_UNKNOWN)
         out->gpus = m.gpus;
@@ -178,4 +179,6 @@ void observe_record(const struct node *root, struct arena *scratch, struct obser
     if (out->profiler_failed || out->profiler_done)
         out->finished_ms = out->at_ms;
     observe_message(out, scratch);
+    // The profiler itself speaks here, at every step.
+    out->step_at_least = false;
 }

@@ -248,4 +248,7 @@ void observe_dgdr(const struct node *dgdr, struct arena *scratch, struct facts *
     out->dialect = dialect_of(facts, out);
     if (!out->phase)
         out->step_current = out->step_total = COUNT_UNKNOWN;
+    // The seed's operator keeps the message at what the profiler says.
+    if (out->dialect == DIALECT_SEED)
+        out->step_at_least = false;
 }

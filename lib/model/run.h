@@ -116,6 +116,8 @@ struct run {
     int phase_number, phase_total;
     int step_current, step_total; // step_current is the step in flight: 4/6 means 3 are done
     double step_percent;          // 0..100 as reported, else derived from steps
+    // Operators relay the profiler's message at the start of a phase only: it is at this step or a later one.
+    bool step_at_least;
     const char *step_sub;
     int64_t step_started_ms; // when the step in flight began, at the latest
     // The earliest step of this phase whose start is known, and that start: with step_started_ms

@@ -107,6 +107,8 @@ static void set_progress(struct node *status, const struct run *run)
     set_child(status, "phase", phase);
     struct node *step = node_new_map();
     set_count(step, "current", run->step_current);
+    if (run->step_at_least)
+        node_set_bool(step, "atLeast", true);
     set_count(step, "total", run->step_total);
     set_percent(step, "percent", run->step_percent);
     set_text(step, "sub", run->step_sub);

@@ -31,7 +31,7 @@ static const struct row {
      "no candidate became ready", "2026-01-23T14:00:02Z", "2026-01-23T14:39:55Z", NULL, ""},
     {"v1.0-profiling", RUN_PROFILING, DIALECT_UPSTREAM, "Initializing", 1, 5, UNKNOWN, UNKNOWN, NAN,
      UNKNOWN, NULL, NULL, NULL, "2026-03-01T10:00:05Z", "", NULL, "apppp"},
-    {"v1.1-sweeping", RUN_PROFILING, DIALECT_UPSTREAM, "SweepingDecode", 3, 5, 1, 12, 8.3, 8,
+    {"v1.1-sweeping", RUN_PROFILING, DIALECT_UPSTREAM, "SweepingDecode", 3, 5, 1, 12, NAN, 8,
      "tp4-pp2", "Benchmarking decode candidate 1/12: tp4-pp2 (8 GPUs)", NULL,
      "2026-05-02T10:00:05Z", "", NULL, "ddapp"},
     {"v1.1-failed", RUN_FAILED, DIALECT_UPSTREAM, "SweepingDecode", 3, 5, UNKNOWN, UNKNOWN, NAN,
@@ -136,6 +136,9 @@ static void check(const struct row *r, const struct run *run)
     check_count(r->file, "phase total", run->phase_total, r->total);
     check_count(r->file, "step", run->step_current, r->step);
     check_count(r->file, "steps", run->step_total, r->steps);
+    // What an operator relayed when the phase began is where the run was then.
+    cr_expect(run->step_at_least == (r->step != UNKNOWN && r->dialect == DIALECT_UPSTREAM),
+              "%s: step at least", r->file);
     cr_expect(isnan(r->percent) ? isnan(run->step_percent)
                                 : fabs(run->step_percent - r->percent) < 0.01,
               "%s: percent is %g", r->file, run->step_percent);
