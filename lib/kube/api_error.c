@@ -6,6 +6,7 @@
 #include "doc/json.h"
 #include "kube/client.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -109,7 +110,10 @@ static void add_suffix(struct strbuf *out, const struct api_subject *s)
 {
     if (!s || !s->plural)
         return;
-    strbuf_addf(out, " (get %s", s->plural);
+    strbuf_adds(out, " (");
+    for (const char *p = s->verb ? s->verb : "get"; *p; p++)
+        strbuf_addc(out, (char)tolower((unsigned char)*p));
+    strbuf_addf(out, " %s", s->plural);
     if (s->group && *s->group)
         strbuf_addf(out, ".%s", s->group);
     if (s->name && *s->name)
@@ -125,7 +129,7 @@ static const char *or_empty(const char *s)
 // kubectl's resource builder says what was listed, in front of these two only.
 static bool wants_list_prefix(const struct api_subject *s, const char *reason)
 {
-    if (!s || !s->plural || *or_empty(s->name))
+    if (!s || !s->plural || s->verb || *or_empty(s->name))
         return false;
     return strcmp(reason, "BadRequest") == 0 || strcmp(reason, "NotFound") == 0;
 }
@@ -198,6 +202,8 @@ static void from_code(int code, const char *server_message, size_t n,
         i++;
     if (i < ARRAY_LEN(codes)) {
         a.reason = codes[i].reason;
+        if (code == 409 && subject && subject->verb && strcmp(subject->verb, "POST") == 0)
+            a.reason = "AlreadyExists";
         if (codes[i].message)
             strbuf_adds(&message, codes[i].message);
         else

@@ -14,6 +14,7 @@ struct api_subject {
     const char *group, *version, *plural; // plural NULL: a bare path
     const char *name;                     // NULL: a collection
     const char *label_selector, *field_selector;
+    const char *verb; // HTTP method, a literal; NULL: GET
 };
 
 // Longest error body that is looked at.

@@ -23,7 +23,7 @@ struct exchange {
     bool has_body;
     char *group, *version, *plural, *name, *labels, *fields; // what subject points to
     struct api_subject subject;
-    bool once, stream, identity, fresh;
+    bool once, refused_only, stream, identity, fresh;
     long timeout_ms, connect_timeout_ms;
     int64_t deadline_ms; // of all attempts together; TIME_UNKNOWN: none
     bool waiting_for_cred;
@@ -206,7 +206,7 @@ static bool try_again(struct exchange *x, const struct http_head *head, enum htt
         attempt(x);
         return true;
     }
-    if (x->once || x->body_seen)
+    if (x->once || x->body_seen || (x->refused_only && head->status != 429))
         return false;
     struct retry_facts facts = {.http_code = head->status, .retry_after_s = head->retry_after_s};
     facts.lost = fault == HTTP_LOST && !head->status;
@@ -316,6 +316,7 @@ static void copy_subject(struct exchange *x, const struct api_subject *s)
     x->subject.name = x->name = xstrdup(s->name);
     x->subject.label_selector = x->labels = xstrdup(s->label_selector);
     x->subject.field_selector = x->fields = xstrdup(s->field_selector);
+    x->subject.verb = s->verb;
 }
 
 // Compressing is waste when no wire is in between: the server would spend on our own machine what
@@ -343,6 +344,7 @@ struct exchange *exchange_start(struct kube_client *c, const struct exchange_opt
         strbuf_adds(&x->body, opts->body);
     copy_subject(x, &opts->subject);
     x->once = opts->once;
+    x->refused_only = opts->refused_only;
     x->stream = opts->stream;
     x->fresh = opts->fresh;
     x->identity = opts->bulk && is_local(c);

@@ -15,16 +15,18 @@ struct kube_client;
 struct exchange_opts {
     const char *path;           // below the server's prefix, begins with '/'
     const char *query;          // encoded, or NULL
-    const char *method;         // NULL: GET. A literal: it is kept. It has to bear being sent twice
+    const char *method;         // NULL: GET. A literal: it is kept
     const char *content_type;   // of body; a literal
     const char *body;           // NUL-terminated, copied; NULL: none
-    struct api_subject subject; // for the words of errors; strings are copied
+    struct api_subject subject; // for the words of errors; strings are copied, but for the verb
     bool once;                  // no retries but that after 401
-    bool stream;                // endless: no request timeout, small buffer
-    bool bulk;                  // long and worth sending plain when no wire is in between
-    long timeout_ms;            // instead of the configured one; 0: the configured one
-    long connect_timeout_ms;    // 0: the default
-    bool fresh;                 // a connection of its own from the start
+    // Being sent twice is not the same as once: only what the server refused to begin with (429, 401) is tried again.
+    bool refused_only;
+    bool stream;             // endless: no request timeout, small buffer
+    bool bulk;               // long and worth sending plain when no wire is in between
+    long timeout_ms;         // instead of the configured one; 0: the configured one
+    long connect_timeout_ms; // 0: the default
+    bool fresh;              // a connection of its own from the start
 };
 
 struct exchange_fns {

@@ -26,9 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                         "text/html; charset=utf-8", NULL};
     static const struct api_subject subjects[] = {
         {0},
-        {"example.com", "v1", "things", "x", NULL, NULL},
-        {"example.com", "v1", "things", NULL, NULL, NULL},
-        {"", "v1", "pods", NULL, "a=b", "c=d"},
+        {"example.com", "v1", "things", "x", NULL, NULL, NULL},
+        {"example.com", "v1", "things", NULL, NULL, NULL, "POST"},
+        {"", "v1", "pods", NULL, "a=b", "c=d", NULL},
     };
     if (size < 3)
         return 0;

@@ -7,11 +7,14 @@
 #include <criterion/new/assert.h>
 #include <string.h>
 
-static const struct api_subject object = {"nvidia.com", "v1beta1", "dgdrs", "x", NULL, NULL};
-static const struct api_subject list = {"nvidia.com", "v1beta1", "dgdrs", NULL, NULL, NULL};
+static const struct api_subject object = {"nvidia.com", "v1beta1", "dgdrs", "x", NULL, NULL, NULL};
+static const struct api_subject list = {"nvidia.com", "v1beta1", "dgdrs", NULL, NULL, NULL, NULL};
 static const struct api_subject selected = {"nvidia.com", "v1beta1", "dgdrs",
-                                            NULL,         "a=b",     "spec.x=1"};
-static const struct api_subject pods = {"", "v1", "pods", NULL, NULL, NULL};
+                                            NULL,         "a=b",     "spec.x=1", NULL};
+static const struct api_subject pods = {"", "v1", "pods", NULL, NULL, NULL, NULL};
+static const struct api_subject made = {"nvidia.com", "v1beta1", "dgdrs", NULL, NULL, NULL, "POST"};
+static const struct api_subject changed = {"nvidia.com", "v1beta1", "dgdrs", "x", NULL, NULL, "PUT"};
+static const struct api_subject gone = {"nvidia.com", "v1beta1", "dgdrs", "x", NULL, NULL, "DELETE"};
 
 #define STATUS(reason, message)                                                                \
     "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"" message \
@@ -93,6 +96,16 @@ Test(api_error, a_bare_code_gets_client_go_words)
          "the requested resource (get pods)"},
         {409, TEXT, "", &object, ERR_FAILURE,
          "Error from server (Conflict): the server reported a conflict (get dgdrs.nvidia.com x)"},
+        {409, TEXT, "", &changed, ERR_FAILURE,
+         "Error from server (Conflict): the server reported a conflict (put dgdrs.nvidia.com x)"},
+        {409, TEXT, "", &made, ERR_FAILURE,
+         "Error from server (AlreadyExists): the server reported a conflict (post dgdrs.nvidia.com)"},
+        {404, TEXT, "", &made, ERR_NOT_FOUND,
+         "Error from server (NotFound): the server could not find the requested resource (post "
+         "dgdrs.nvidia.com)"},
+        {503, TEXT, "", &gone, ERR_SERVER,
+         "Error from server (ServiceUnavailable): the server is currently unable to handle the "
+         "request (delete dgdrs.nvidia.com x)"},
         {410, TEXT, "", NULL, ERR_EXPIRED,
          "Error from server (Expired): the server responded with the status code 410 but did not "
          "return "

@@ -32,13 +32,11 @@ static bool has(const char *text, const char *part)
     return strstr(text, part) != NULL;
 }
 
-// The scripted server takes a body that comes later than the head for the beginning of the next request.
 static void expect_body(struct harness *h, size_t i)
 {
-    const char *head = script_request(h->server, i), *next = script_request(h->server, i + 1);
-    const char *end = strstr(head, "\r\n\r\n");
-    cr_assert(end != NULL, "%s", head);
-    cr_expect(strcmp(end + 4, body) == 0 || strncmp(next, body, strlen(body)) == 0, "%s%s", head, next);
+    const char *end = strstr(script_request(h->server, i), "\r\n\r\n");
+    cr_assert(end != NULL, "%s", script_request(h->server, i));
+    cr_expect_str_eq(end + 4, body);
 }
 
 Test(apply, sends_the_object)
@@ -88,14 +86,12 @@ Test(apply, is_tried_again_with_its_body)
     const struct script_rule rules[] = {
         {.match = "PATCH ", .reply = script_reply(429, "Retry-After: 0\r\n", "{}"), .times = 2},
         {.match = "PATCH ", .reply = script_json("{\"metadata\":{\"name\":\"a\"}}")},
-        {.match = "GET ", .reply = script_json("{}")},
     };
     struct harness h;
-    harness_begin(&h, rules, 3);
+    harness_begin(&h, rules, 2);
     harness_client(&h);
     apply(&h, "ml", "a", true);
     cr_expect(h.object != NULL, "%s", h.err.text);
-    harness_get(&h, "ml", "a");
     for (size_t i = 0; i < 3; i++)
         expect_body(&h, i);
     harness_end(&h);

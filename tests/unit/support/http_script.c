@@ -43,7 +43,16 @@ static bool wait_readable(struct script_server *s, int fd)
     return !fds[1].revents && fds[0].revents;
 }
 
-static bool read_head(struct script_server *s, int fd, char *head)
+// A head and the body that it announces.
+static bool is_whole(const char *head)
+{
+    const char *end = strstr(head, "\r\n\r\n"), *length = strstr(head, "Content-Length: ");
+    if (!end)
+        return false;
+    return !length || length > end || strlen(end + 4) >= strtoul(length + 16, NULL, 10);
+}
+
+static bool read_request(struct script_server *s, int fd, char *head)
 {
     size_t n = 0;
     while (n < HEAD_MAX - 1) {
@@ -54,7 +63,7 @@ static bool read_head(struct script_server *s, int fd, char *head)
             return false;
         n += (size_t)got;
         head[n] = '\0';
-        if (strstr(head, "\r\n\r\n"))
+        if (is_whole(head))
             return true;
     }
     return false;
@@ -105,7 +114,7 @@ static void *serve(void *arg)
     bool more = true;
     int one = 1;
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    while (more && read_head(s, c->fd, head)) {
+    while (more && read_request(s, c->fd, head)) {
         static const struct script_rule none = {
             .reply = "HTTP/1.1 500 Unscripted\r\nContent-Length: 0\r\n\r\n", .end = SCRIPT_KEEP};
         const struct script_rule *r = pick(s, head);

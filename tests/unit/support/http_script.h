@@ -14,7 +14,7 @@ enum script_end {
     SCRIPT_HOLD,  // silence until the client goes away or the server stops
 };
 
-// The first rule whose `match` occurs in the request's head and that has turns left answers.
+// The first rule whose `match` occurs in the request and that has turns left answers.
 struct script_rule {
     const char *match;
     const char *reply; // "" for none
@@ -32,7 +32,7 @@ void script_stop(struct script_server *s);
 int script_port(const struct script_server *s);
 // "http://127.0.0.1:PORT"; lives as long as the server.
 const char *script_url(const struct script_server *s);
-// The heads of the requests so far, in order of arrival; borrowed until the server stops.
+// The requests so far, each with its body, in order of arrival; borrowed until the server stops.
 size_t script_requests(struct script_server *s);
 const char *script_request(struct script_server *s, size_t i);
 // How many of them contain `text`.
