@@ -2,6 +2,7 @@
 #include "base/xtime.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 enum { MS_PER_SECOND = 1000, SECONDS_PER_DAY = 86400 };
@@ -165,6 +166,20 @@ char *time_format(int64_t ms, char out[TIME_TEXT_MAX])
     // Not strftime: its %Y does not pad the years before 1000.
     int year_digits = snprintf(out, TIME_TEXT_MAX, "%04lld", 1900LL + tm.tm_year);
     strftime(out + year_digits, TIME_TEXT_MAX - (size_t)year_digits, "-%m-%dT%H:%M:%SZ", &tm);
+    return out;
+}
+
+char *time_format_fraction(int64_t ms, int digits, char out[TIME_TEXT_MAX])
+{
+    time_format(ms, out);
+    size_t n = strlen(out);
+    // A year of more than four digits leaves no room, and is none that anybody can read.
+    if (!n || n > TIME_TEXT_MAX - 8)
+        return out;
+    unsigned fraction = (unsigned)(ms - (int64_t)whole_seconds(ms) * MS_PER_SECOND);
+    char micros[16];
+    snprintf(micros, sizeof(micros), "%03u000", fraction);
+    snprintf(out + n - 1, TIME_TEXT_MAX - n + 1, ".%.*sZ", digits, micros);
     return out;
 }
 

@@ -33,6 +33,8 @@ int64_t time_parse(const char *s);
 // "2026-01-23T14:30:00Z"; size >= 21. TIME_UNKNOWN gives "".
 enum { TIME_TEXT_MAX = 32 };
 char *time_format(int64_t ms, char out[TIME_TEXT_MAX]);
+// As time_format(), with `digits` (1 to 6) of the fraction: "2026-01-23T14:30:00.250000Z" is a MicroTime.
+char *time_format_fraction(int64_t ms, int digits, char out[TIME_TEXT_MAX]);
 // "14:30:00" or "14:30" in the local time zone.
 char *time_format_clock(int64_t ms, bool seconds, char out[TIME_TEXT_MAX]);
 

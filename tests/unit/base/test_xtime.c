@@ -108,6 +108,26 @@ Test(xtime, formats_utc)
                   rows[i].text);
 }
 
+Test(xtime, formats_fractions)
+{
+    static const struct {
+        int64_t ms;
+        int digits;
+        const char *text;
+    } rows[] = {
+        {1769176800000, 3, "2026-01-23T14:00:00.000Z"},
+        {1769176800250, 6, "2026-01-23T14:00:00.250000Z"},
+        {1769176800007, 3, "2026-01-23T14:00:00.007Z"},
+        {1769176800999, 1, "2026-01-23T14:00:00.9Z"},
+        {-1, 3, "1969-12-31T23:59:59.999Z"},
+        {TIME_UNKNOWN, 3, ""},
+        {INT64_MAX, 6, "292278994-08-17T07:12:55Z"},
+    };
+    char out[TIME_TEXT_MAX];
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        cr_expect(eq(str, time_format_fraction(rows[i].ms, rows[i].digits, out), (char *)rows[i].text), "row %zu", i);
+}
+
 Test(xtime, formatting_survives_the_ends_of_the_range)
 {
     char out[TIME_TEXT_MAX];
