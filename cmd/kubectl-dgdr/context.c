@@ -19,21 +19,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-// kubectl runs a plugin by its full path; users typed "kubectl dgdr".
-static const char *program_name(const char *argv0)
-{
-    static char name[128];
-    const char *base = argv0 ? strrchr(argv0, '/') : NULL;
-    base = base ? base + 1 : argv0 ? argv0 : "kubectl-dgdr";
-    if (strncmp(base, "kubectl-", 8) != 0)
-        return base;
-    snprintf(name, sizeof(name), "kubectl %s", base + 8);
-    for (char *p = name; *p; p++)
-        if (*p == '_')
-            *p = '-';
-    return name;
-}
-
 static int terminal_columns(void)
 {
     struct winsize ws;
@@ -45,7 +30,7 @@ static int terminal_columns(void)
 void context_init(struct context *ctx, const char *argv0)
 {
     memset(ctx, 0, sizeof(*ctx));
-    ctx->program = program_name(argv0);
+    program_name(argv0, ctx->program);
     ctx->stdout_tty = isatty(STDOUT_FILENO);
     ctx->stderr_tty = isatty(STDERR_FILENO);
     ctx->columns = terminal_columns();

@@ -9,12 +9,13 @@
 #include "kube/client.h"
 #include "kube/config.h"
 #include "loop/loop.h"
+#include "program.h"
 #include "sim_clock.h"
 
 #include <stdbool.h>
 
 struct context {
-    const char *program; // as users type it: "kubectl dgdr", or the file's own name
+    char program[PROGRAM_NAME_SIZE]; // as users type it: "kubectl dgdr"
     struct globals globals;
     bool stdout_tty, stderr_tty;
     int columns;        // of the terminal on stdout, 80 when it is none

@@ -66,7 +66,7 @@ static int run_demo(struct context *ctx, const void *values, const char **args, 
     if (v->list)
         return sim_child_list(err) ? EXIT_ERROR : EXIT_OK;
     struct sim_child sim;
-    if (sim_child_start(&sim, arg_count ? args[0] : NULL, v->speed, err))
+    if (sim_child_start(&sim, ctx->program, arg_count ? args[0] : NULL, v->speed, err))
         return exit_code_for(err);
     int code = watch_sim(ctx, v, &sim, err);
     sim_child_stop(&sim);

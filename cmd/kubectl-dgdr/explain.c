@@ -78,6 +78,7 @@ static int explain_run(struct context *ctx, const struct explain_values *v, cons
         inspect_once(ctx, run, WANT_EVIDENCE | WANT_LOG | WANT_SIDECAR_LOG, BUDGET_MS, &seen, err);
     if (!failed) {
         struct explain_input in = {
+            .program = ctx->program,
             .namespace_ = run->namespace_,
             .name = run->name,
             .run = run,
@@ -113,6 +114,7 @@ static int explain_name(struct context *ctx, const struct explain_values *v, con
         failed = explain_run(ctx, v, result.run, err);
     } else if (!failed && explains_itself(&result.err)) {
         struct explain_input in = {
+            .program = ctx->program,
             .namespace_ = ctx->config.namespace_,
             .name = name,
             .error = result.err.text,

@@ -122,20 +122,19 @@ int logs_find_pods(struct context *ctx, const struct logs_values *values, const 
     return list(&s, &pods, labels, err);
 }
 
-int logs_explain_absence(const struct logs_values *values, const struct run *run, const char *job,
-                         struct err *err)
+int logs_explain_absence(const char *program, const struct logs_values *values,
+                         const struct run *run, const char *job, struct err *err)
 {
     if (values->candidate)
         return err_set(err, ERR_NOT_FOUND, "candidate deployment %lld has no pods",
                        (long long)values->candidate);
     if (!run_state_profiling_over(run->state)) {
         err_set(err, ERR_NOT_FOUND, "the profiling job \"%s\" has no pod yet", job);
-        return err_hint(err, "-f waits for it; 'kubectl dgdr status %s' shows where the run is",
+        return err_hint(err, "-f waits for it; '%s status %s' shows where the run is", program,
                         run->name);
     }
     err_set(err, ERR_NOT_FOUND, "the log of \"%s\" is gone with the pods of its job \"%s\"",
             run->name, job);
-    return err_hint(err,
-                    "what is left: ConfigMap \"dgdr-output-%s\"%s; see 'kubectl dgdr status %s'",
-                    run->name, run->error ? ", the error in the status" : "", run->name);
+    return err_hint(err, "what is left: ConfigMap \"dgdr-output-%s\"%s; see '%s status %s'",
+                    run->name, run->error ? ", the error in the status" : "", program, run->name);
 }

@@ -14,7 +14,7 @@ char *logs_job_name(const struct run *run) ATTR_MALLOC;
 int logs_find_pods(struct context *ctx, const struct logs_values *values, const char *job,
                    struct evidence *e, const char **owner, struct err *err) ATTR_MUST_USE;
 // There is no pod: why, and what is left of the log. Returns -1.
-int logs_explain_absence(const struct logs_values *values, const struct run *run, const char *job,
-                         struct err *err);
+int logs_explain_absence(const char *program, const struct logs_values *values,
+                         const struct run *run, const char *job, struct err *err);
 
 #endif

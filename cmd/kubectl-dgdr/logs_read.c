@@ -245,7 +245,7 @@ static void end_of_pods(struct reading *r)
         end_with(r, &err);
     } else if (no_more_will_come(r)) {
         if (r->pods.read_count == 0)
-            logs_explain_absence(r->values, r->run, r->job, &err);
+            logs_explain_absence(r->ctx->program, r->values, r->run, r->job, &err);
         end_with(r, r->pods.read_count ? NULL : &err);
     } else if (r->pods.read_count == 0) {
         if (!r->absence_said)

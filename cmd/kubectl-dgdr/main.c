@@ -4,6 +4,7 @@
 // Where things are
 //   main.c            this file: start, dispatch, the one error message, exit codes
 //   commands.[ch]     THE command table; help.c makes the help texts from it
+//   program.[ch]      what the program is called
 //   globals.[ch]      flags that every command has; select.[ch] which runs a command is about
 //   context.[ch]      streams, names, clock and connection; sim_clock.[ch] a clock that is not the wall's
 //   fetch.[ch]        one-shot reading: objects -> store        (status)

@@ -73,7 +73,7 @@ static int read_start(struct sim_child *sim, struct err *err)
 }
 
 // It has ended, or is about to; where it could be run at all it has said why.
-static void add_hint(struct sim_child *sim, struct err *err)
+static void add_hint(struct sim_child *sim, const char *program, struct err *err)
 {
     int status = 0;
     kill(sim->pid, SIGTERM);
@@ -81,12 +81,13 @@ static void add_hint(struct sim_child *sim, struct err *err)
         ;
     sim->pid = -1;
     if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_PROGRAM)
-        err_hint(err, "is dgdr-sim installed beside kubectl-dgdr, or on PATH?");
+        err_hint(err, "is dgdr-sim installed beside this program, or on PATH?");
     else
-        err_hint(err, "\"kubectl dgdr demo --list\" lists the scenarios");
+        err_hint(err, "'%s demo --list' lists the scenarios", program);
 }
 
-int sim_child_start(struct sim_child *sim, const char *scenario, const char *speed, struct err *err)
+int sim_child_start(struct sim_child *sim, const char *program, const char *scenario,
+                    const char *speed, struct err *err)
 {
     *sim = (struct sim_child){.pid = -1, .out = -1};
     char *path CLEANUP_FREE = sim_path();
@@ -111,7 +112,7 @@ int sim_child_start(struct sim_child *sim, const char *scenario, const char *spe
     else if (read_start(sim, err) == 0)
         return 0;
     else
-        add_hint(sim, err);
+        add_hint(sim, program, err);
     sim_child_stop(sim);
     return -1;
 }

@@ -15,9 +15,9 @@ struct sim_child {
 };
 
 // Starts the dgdr-sim that stands beside this binary, else the one on PATH, and waits until it
-// serves.
-int sim_child_start(struct sim_child *sim, const char *scenario, const char *speed,
-                    struct err *err) ATTR_MUST_USE;
+// serves. `program` is how users call us, for the hint.
+int sim_child_start(struct sim_child *sim, const char *program, const char *scenario,
+                    const char *speed, struct err *err) ATTR_MUST_USE;
 void sim_child_stop(struct sim_child *sim);
 // Prints its scenarios to stdout.
 int sim_child_list(struct err *err) ATTR_MUST_USE;

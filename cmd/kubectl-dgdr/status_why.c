@@ -31,7 +31,8 @@ static bool is_enough(const struct run *run, const struct finding *f, int64_t no
 static void explain_with(const struct context *ctx, const struct run *run,
                          const struct evidence *evidence, struct status_why *out)
 {
-    struct explain_input in = {.namespace_ = run->namespace_,
+    struct explain_input in = {.program = ctx->program,
+                               .namespace_ = run->namespace_,
                                .name = run->name,
                                .run = run,
                                .evidence = evidence,

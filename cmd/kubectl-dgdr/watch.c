@@ -259,6 +259,7 @@ static void start_dashboard(struct watch *w)
         .mono = !context_color(ctx, true),
         .mouse = w->values->mouse,
         .osc9 = says(w->values->notice.notify, "desktop"),
+        .program = ctx->program,
         .context = ctx->config.context,
         .server = ctx->config.server,
         .scope = all ? "all namespaces" : ctx->config.namespace_,

@@ -47,24 +47,46 @@ static bool is_name(const char *s)
     return s && *s && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(s) && *s != '-';
 }
 
-void next(struct explanation *x, struct finding *f, const char *fmt, ...)
+// Appends a command; false where a name is none, and could mean something to a shell.
+static bool add_command(struct strbuf *out, const char *fmt, va_list ap) ATTR_PRINTF(2, 0);
+static bool add_command(struct strbuf *out, const char *fmt, va_list ap)
 {
-    struct strbuf sb CLEANUP_STRBUF = STRBUF_INIT;
-    bool safe = true;
-    va_list ap;
-    va_start(ap, fmt);
-    for (const char *p = fmt; *p && safe; p++) {
+    for (const char *p = fmt; *p; p++) {
         if (p[0] != '%' || p[1] != 's') {
-            strbuf_addc(&sb, *p);
+            strbuf_addc(out, *p);
             continue;
         }
         const char *name = va_arg(ap, const char *);
-        safe = is_name(name);
-        strbuf_adds(&sb, safe ? name : "");
+        if (!is_name(name))
+            return false;
+        strbuf_adds(out, name);
         p++;
     }
+    return true;
+}
+
+void next(struct explanation *x, struct finding *f, const char *fmt, ...)
+{
+    struct strbuf sb CLEANUP_STRBUF = STRBUF_INIT;
+    va_list ap;
+    va_start(ap, fmt);
+    f->command = add_command(&sb, fmt, ap) ? arena_strdup(&x->arena, sb.buf) : NULL;
     va_end(ap);
-    f->command = safe ? arena_strdup(&x->arena, sb.buf) : NULL;
+}
+
+void next_own(const struct explain_input *in, struct explanation *x, struct finding *f,
+              const char *fmt, ...)
+{
+    struct strbuf sb CLEANUP_STRBUF = STRBUF_INIT;
+    va_list ap;
+    f->command = NULL;
+    if (!in->program)
+        return;
+    strbuf_addf(&sb, "%s ", in->program);
+    va_start(ap, fmt);
+    if (add_command(&sb, fmt, ap))
+        f->command = arena_strdup(&x->arena, sb.buf);
+    va_end(ap);
 }
 
 void seen(struct explanation *x, struct finding *f, int64_t at_ms, const char *fmt, ...)

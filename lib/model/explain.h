@@ -44,6 +44,7 @@ struct explanation {
 };
 
 struct explain_input {
+    const char *program; // as users call us, "kubectl dgdr"; NULL: no command of ours is offered
     const char *namespace_, *name;
     const struct run *run; // NULL: it could not be read, error says why
     const char *error;

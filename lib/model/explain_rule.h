@@ -30,6 +30,9 @@ void because(struct explanation *x, struct finding *f, const char *fmt, ...) ATT
 // A command to paste. Only names go into it (%s alone): where one is not what the API server takes for a name, and so
 // could mean something to a shell, no command is offered.
 void next(struct explanation *x, struct finding *f, const char *fmt, ...) ATTR_PRINTF(3, 4);
+// The same for a command of ours: the program's name is put in front of it.
+void next_own(const struct explain_input *in, struct explanation *x, struct finding *f,
+              const char *fmt, ...) ATTR_PRINTF(4, 5);
 void seen(struct explanation *x, struct finding *f, int64_t at_ms, const char *fmt, ...)
     ATTR_PRINTF(4, 5);
 

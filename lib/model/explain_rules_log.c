@@ -48,7 +48,7 @@ static bool decode_empty(const struct explain_input *in, struct explanation *x, 
         because(x, f,
                 "no candidate came up, or the sequences are too long for the memory that the "
                 "model leaves");
-        next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
+        next_own(in, x, f, "logs %s -n %s", in->name, in->namespace_);
     }
     return true;
 }

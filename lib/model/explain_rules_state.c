@@ -71,7 +71,7 @@ static bool failed(const struct explain_input *in, struct explanation *x, struct
     // Where the log was not read, there is one as long as there is a pod.
     bool has_log = in->log ? logbook_count(in->log) > 0 : run->profiling_failed && profiler_pod(in);
     if (has_log)
-        next(x, f, "kubectl dgdr logs %s -n %s", in->name, in->namespace_);
+        next_own(in, x, f, "logs %s -n %s", in->name, in->namespace_);
     else
         next(x, f, "kubectl -n %s get dgdr %s -o yaml", in->namespace_, in->name);
     return true;
@@ -95,8 +95,8 @@ static bool ready(const struct explain_input *in, struct explanation *x, struct 
     f->severity = EXPLAIN_FINE;
     say(x, f, "profiling is complete; the deployment is there to be applied");
     seen(x, f, in->run->finished_ms, "profiling ended");
-    next(x, f, "kubectl dgdr results %s -n %s --manifest | kubectl apply -f -", in->name,
-         in->namespace_);
+    next_own(in, x, f, "results %s -n %s --manifest | kubectl apply -f -", in->name,
+             in->namespace_);
     return true;
 }
 

@@ -19,6 +19,7 @@ void dash_init(struct dash *d, const struct tui_source *source, const struct tui
 {
     *d = (struct dash){
         .source = *source,
+        .program = opts->program ? xstrdup(opts->program) : NULL,
         .scope = xstrdup(opts->scope ? opts->scope : ""),
         .at = make_at(opts),
         .all_namespaces = opts->all_namespaces,
@@ -35,6 +36,7 @@ void dash_init(struct dash *d, const struct tui_source *source, const struct tui
 void dash_release(struct dash *d)
 {
     list_order_release(&d->list.order);
+    free_clear(&d->program);
     free_clear(&d->scope);
     free_clear(&d->at);
     free_clear(&d->list.namespace_);

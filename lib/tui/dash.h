@@ -83,8 +83,9 @@ struct view_ops;
 
 struct dash {
     struct tui_source source;
-    char *scope; // "ml", "all namespaces"
-    char *at;    // " @ prod-east", or ""
+    char *program; // as users call us; NULL: no command of ours is offered
+    char *scope;   // "ml", "all namespaces"
+    char *at;      // " @ prod-east", or ""
     bool all_namespaces;
     const struct view_ops *view, *under_help;
     struct list_view list;

@@ -61,14 +61,19 @@ static void wrap_for_tmux(struct strbuf *out, const char *inner)
     strbuf_adds(out, STRING_END);
 }
 
-void osc_notify(struct strbuf *out, enum notify_way way, bool tmux, const char *text)
+void osc_notify(struct strbuf *out, enum notify_way way, bool tmux, const char *program,
+                const char *text)
 {
     struct strbuf inner CLEANUP_STRBUF = STRBUF_INIT;
     if (way == NOTIFY_BELL) {
         strbuf_adds(out, BELL);
         return;
     }
-    strbuf_adds(&inner, way == NOTIFY_OSC9 ? "\033]9;" : "\033]777;notify;kubectl dgdr;");
+    strbuf_adds(&inner, way == NOTIFY_OSC9 ? "\033]9;" : "\033]777;notify;");
+    if (way == NOTIFY_OSC777) {
+        note_text(&inner, program);
+        strbuf_addc(&inner, ';');
+    }
     note_text(&inner, text);
     strbuf_adds(&inner, BELL); // one byte, so that nothing of it needs doubling again
     if (tmux)

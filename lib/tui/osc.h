@@ -45,8 +45,9 @@ enum notify_way {
     NOTIFY_OSC777, // rxvt-unicode, VTE
 };
 // Appends a notification of at most OSC_NOTE_COLS columns; wrapped so that tmux hands it on to the terminal around it
-// when `tmux` is set. A semicolon ends a field for the terminal, and a leading digit is a command to some: both are
+// when `tmux` is set. `program` says whose it is, where there is room for that. A semicolon ends a field for the terminal, and a leading digit is a command to some: both are
 // replaced.
-void osc_notify(struct strbuf *out, enum notify_way way, bool tmux, const char *text);
+void osc_notify(struct strbuf *out, enum notify_way way, bool tmux, const char *program,
+                const char *text);
 
 #endif

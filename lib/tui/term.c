@@ -187,6 +187,7 @@ struct terminal *terminal_new(const struct terminal_opts *opts, struct err *err)
     t->type = xstrdup(opts->type ? opts->type : "");
     t->mono = opts->mono;
     t->ascii = must_be_ascii(t->type);
+    t->extras.program = xstrdup(opts->program ? opts->program : "");
     t->extras.can = abilities_of(t->type, opts->env);
     if (opts->osc9 && t->extras.can.notify == NOTIFY_BELL)
         t->extras.can.notify = NOTIFY_OSC9;

@@ -14,12 +14,13 @@
 struct terminal;
 
 struct terminal_opts {
-    const char *tty;  // NULL: /dev/tty
-    const char *type; // TERM
-    bool mono;        // no colours
-    bool mouse;       // where the terminal has one
-    bool osc9;        // notifications by OSC 9 though nothing announces them
-    env_fn *env;      // what the terminal announces of itself; NULL: nothing
+    const char *tty;     // NULL: /dev/tty
+    const char *type;    // TERM
+    bool mono;           // no colours
+    bool mouse;          // where the terminal has one
+    bool osc9;           // notifications by OSC 9 though nothing announces them
+    const char *program; // who notifies
+    env_fn *env;         // what the terminal announces of itself; NULL: nothing
 };
 
 // Opens the device and enters the alternate screen with the cursor hidden. Fails, with the terminal untouched, when

@@ -64,6 +64,7 @@ void term_extras_leave(struct term_extras *x)
 
 void term_extras_release(struct term_extras *x)
 {
+    free_clear(&x->program);
     free_clear(&x->title);
 }
 
@@ -103,7 +104,7 @@ void term_extras_notify(const struct term_extras *x, const char *text)
     struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
     // Whether what is handed on arrives, nobody tells: the bell always does.
     if (x->can.tmux && x->can.notify != NOTIFY_BELL)
-        osc_notify(&out, NOTIFY_BELL, false, text);
-    osc_notify(&out, x->can.notify, x->can.tmux, text);
+        osc_notify(&out, NOTIFY_BELL, false, x->program, text);
+    osc_notify(&out, x->can.notify, x->can.tmux, x->program, text);
     say(x, &out);
 }

@@ -9,10 +9,11 @@
 struct term_extras {
     int fd;
     struct abilities can;
-    bool here;   // the terminal is ours, not lent
-    bool mouse;  // wanted and possible
-    bool sync;   // frames are held back until they are whole
-    char *title; // what was asked for last, clean; NULL: never touched
+    bool here;     // the terminal is ours, not lent
+    bool mouse;    // wanted and possible
+    bool sync;     // frames are held back until they are whole
+    char *program; // who notifies
+    char *title;   // what was asked for last, clean; NULL: never touched
     enum progress_state progress;
     int percent;
 };

@@ -317,6 +317,7 @@ struct tui *tui_new(struct loop *loop, struct store *store, const struct tui_opt
                                            .mono = opts->mono,
                                            .mouse = opts->mouse,
                                            .osc9 = opts->osc9,
+                                           .program = opts->program,
                                            .env = opts->env};
     // curses leaves alone what already has a handler, so ours come first.
     if (watch_signals(t, err) || !(t->term = terminal_new(&terminal, err))) {

@@ -24,6 +24,7 @@ struct tui_opts {
     // The user's environment: which terminal it is (TERM_PROGRAM and the like), where it runs (TMUX), its background.
     // NULL: unknown, and nothing is told the terminal that not all of them understand. Called in tui_new() only.
     const char *(*env)(const char *name);
+    const char *program; // as users call us, "kubectl dgdr": in commands to type, and who notifies
     const char *context; // of the kubeconfig, shown beside the namespace; NULL: server is shown
     const char *server;
     const char *scope;                          // "ml", "all namespaces"

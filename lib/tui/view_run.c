@@ -109,7 +109,8 @@ static void draw_run(struct dash *d, struct frame *f, struct rect body, const st
     if (s->detail && s->detail(s->ctx, &detail))
         page.evidence = detail.evidence;
     page.event_count = s->events ? s->events(s->ctx, run, &page.events) : 0;
-    struct explain_input in = {.namespace_ = run->namespace_,
+    struct explain_input in = {.program = d->program,
+                               .namespace_ = run->namespace_,
                                .name = run->name,
                                .run = run,
                                .evidence = page.evidence,

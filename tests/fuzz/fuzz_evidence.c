@@ -95,7 +95,7 @@ static void check_finding(const struct finding *f)
 
 static void check_explanation(struct store *s, const struct evidence *e, const struct logbook *log)
 {
-    struct explain_input in = {.namespace_ = "ml", .name = "chat", .evidence = e, .now_ms = now_ms};
+    struct explain_input in = {.program = "kubectl dgdr", .namespace_ = "ml", .name = "chat", .evidence = e, .now_ms = now_ms};
     struct explanation x;
     in.run = store_find(s, "ml", "chat");
     in.error = in.run ? NULL : "not found";

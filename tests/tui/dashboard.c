@@ -170,6 +170,7 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     int runs = 3;
     struct tui_opts opts = {.term = getenv("TERM"),
+                            .program = "kubectl dgdr",
                             .env = variable,
                             .context = "test",
                             .scope = "ml",

@@ -96,7 +96,7 @@ static void explain_row(const struct node *row, struct explanation *x)
 {
     struct store *store = store_new();
     const struct node *request = node_get(row, "request");
-    struct explain_input in = {.namespace_ = "ml", .name = "chat", .now_ms = NOW};
+    struct explain_input in = {.program = "kubectl dgdr", .namespace_ = "ml", .name = "chat", .now_ms = NOW};
     if (request) {
         store_upsert(store, request, NOW);
         in.run = store_touched(store);

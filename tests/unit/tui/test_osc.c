@@ -61,7 +61,7 @@ Test(osc, a_notification_is_one_string_and_no_command)
         for (size_t w = 0; w < ARRAY_LEN(ways); w++) {
             struct strbuf s CLEANUP_STRBUF = STRBUF_INIT;
             size_t head = strlen(heads[w]);
-            osc_notify(&s, ways[w], false, hostile[i]);
+            osc_notify(&s, ways[w], false, "kubectl dgdr", hostile[i]);
             cr_assert(strncmp(s.buf, heads[w], head) == 0, "%s", hostile[i]);
             cr_assert(eq(chr, s.buf[s.len - 1], '\a'), "%s", hostile[i]);
             check_quiet(s.buf + head, s.len - head - 1, hostile[i]);
@@ -75,7 +75,7 @@ Test(osc, tmux_hands_on_no_more_than_the_notification)
 {
     for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
         struct strbuf s CLEANUP_STRBUF = STRBUF_INIT;
-        osc_notify(&s, NOTIFY_OSC9, true, hostile[i]);
+        osc_notify(&s, NOTIFY_OSC9, true, "kubectl dgdr", hostile[i]);
         cr_assert(strncmp(s.buf, "\033Ptmux;\033\033]9;", 12) == 0, "%s", hostile[i]);
         cr_assert(strcmp(s.buf + s.len - 3, "\a\033\\") == 0, "%s", hostile[i]);
         check_quiet(s.buf + 12, s.len - 15, hostile[i]);
@@ -85,7 +85,7 @@ Test(osc, tmux_hands_on_no_more_than_the_notification)
 Test(osc, the_bell_says_nothing)
 {
     struct strbuf s CLEANUP_STRBUF = STRBUF_INIT;
-    osc_notify(&s, NOTIFY_BELL, true, "text");
+    osc_notify(&s, NOTIFY_BELL, true, "kubectl dgdr", "text");
     cr_expect(eq(str, s.buf, "\a"));
 }
 
