@@ -30,6 +30,7 @@ static const struct {
     {"reset", FAULT_RESET},
     {"401", FAULT_401},
     {"403", FAULT_403},
+    {"409", FAULT_409},
     {"410", FAULT_410},
     {"429", FAULT_429},
     {"500", FAULT_500},

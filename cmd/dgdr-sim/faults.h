@@ -18,6 +18,7 @@ enum sim_fault_kind {
     FAULT_RESET,     // RST in the middle of an object
     FAULT_401,
     FAULT_403,
+    FAULT_409, // Conflict: the object has been modified
     FAULT_410,
     FAULT_429, // with Retry-After
     FAULT_500,

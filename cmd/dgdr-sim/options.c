@@ -48,8 +48,8 @@ static const struct opt table[] = {
      "Append a line for each request: method, path, query", NULL, AT(log_requests), false},
     {OPT_GROUP, 0, "Trouble", NULL, NULL, NULL, NULL, 0, false},
     {OPT_LIST, 0, "fault", "KIND[:AFTER][:COUNT][:PATH]", NULL,
-     "What goes wrong: drop, half-open, reset, 401, 403, 410, 429, 500, 503, slow, malformed, "
-     "oversized, hostile; "
+     "What goes wrong: drop, half-open, reset, 401, 403, 409, 410, 429, 500, 503, slow, "
+     "malformed, oversized, hostile; "
      "for COUNT (1, 0 = all) requests that hold PATH, after AFTER of them",
      NULL, AT(faults), false},
     {OPT_LIST, 0, "deny", "USER:VERBS:RESOURCES[:NAMESPACES]", NULL,

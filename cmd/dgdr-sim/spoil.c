@@ -189,6 +189,11 @@ int sim_spoil_status(const struct sim_hit *hit, struct sim_status *st)
     case FAULT_403:
         st->retry_after = 0;
         return sim_status_set(st, 403, "Forbidden", "forbidden by a simulated fault");
+    case FAULT_409:
+        st->retry_after = 0;
+        return sim_status_set(st, 409, "Conflict",
+                              "Operation cannot be fulfilled: the object has been modified; "
+                              "please apply your changes to the latest version and try again");
     case FAULT_410:
         st->retry_after = 0;
         return sim_status_expired(st, "The resourceVersion for the provided watch is too old.");

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""dgdr-agent in a simulated cluster of a test's own."""
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from cluster import DEADLINE, Lines, RUNS, Sim, until
+
+CONFIGMAPS = "/api/v1/namespaces/ml/configmaps"
+NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "ml"}}
+
+
+def run_object(name):
+    return {"apiVersion": "nvidia.com/v1beta1", "kind": "DynamoGraphDeploymentRequest", "metadata": {"name": name, "namespace": "ml"},
+            "spec": {"model": f"m/{name}", "backend": "vllm"}}
+
+
+class Followed:
+    """What a watch has brought: objects in their order, each with the time at which it came."""
+
+    def __init__(self, sim, path):
+        self.events, self.news = [], threading.Condition()
+        request = urllib.request.Request(f"{sim.url}{path}?watch=1", headers={"Authorization": f"Bearer {sim.token}"})
+        self.stream = urllib.request.urlopen(request, context=sim.tls, timeout=None)
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        try:
+            for line in self.stream:
+                event = json.loads(line)
+                with self.news:
+                    self.events.append((time.monotonic(), event["type"], event["object"]))
+                    self.news.notify_all()
+        except (OSError, ValueError):
+            pass  # the cluster has ended
+
+    def wait(self, wanted, deadline=DEADLINE, since=0):
+        """The first event (time, type, object), from the number `since` on, that is wanted; None when none comes."""
+        def found():
+            return next((e for e in self.events[since:] if wanted(e[2])), None)
+        with self.news:
+            self.news.wait_for(found, deadline)
+            return found()
+
+
+def status_of(configmap):
+    return json.loads(configmap["data"]["status.json"])
+
+
+class Agent:
+    """The program while it runs, with its log as it comes."""
+
+    def __init__(self, argv, env):
+        self.process = subprocess.Popen([str(a) for a in argv], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.PIPE, text=True)
+        self.said = Lines(self.process.stderr)
+
+    def runs(self):
+        return self.process.poll() is None
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def is_deaf(self):
+        """Without an inotify of its own."""
+        links = [str(p.readlink()) for p in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()]
+        return not any("inotify" in link for link in links)
+
+    def end(self, deadline=DEADLINE):
+        """Its exit code, None when it does not end."""
+        try:
+            code = self.process.wait(timeout=deadline)
+        except subprocess.TimeoutExpired:
+            return None
+        self.said.finish()
+        return code
+
+    def kill(self):
+        if self.runs():
+            self.process.kill()
+        self.process.wait()
+        self.said.finish()
+
+
+class Cluster(Sim):
+    """A cluster with runs, the folders of their profilers, and every ConfigMap that ever was."""
+
+    def __init__(self, binaries, *args, runs=("run",)):
+        self.own = pathlib.Path(tempfile.mkdtemp(prefix="dgdr-agent-"))
+        self.requests, self.folder, self.agents = self.own / "requests", self.own / "data", []
+        objects = self.own / "objects.yaml"
+        objects.write_text("\n---\n".join(json.dumps(o) for o in [NAMESPACE, *map(run_object, runs)]))
+        super().__init__(binaries, f"--log-requests={self.requests}", *args, objects=objects)
+        self.configmaps = Followed(self, CONFIGMAPS)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for agent in self.agents:
+            agent.kill()
+        self.stop()
+        shutil.rmtree(self.own)
+
+    def start(self, *args, before=(), **env):
+        agent = Agent([*before, self.binaries / "dgdr-agent", *args], self.env(**env))
+        self.agents.append(agent)
+        return agent
+
+    def sync(self, *args, name="run", folder=None, **more):
+        folder = folder or self.folder
+        if more.pop("mkdir", True):
+            folder.mkdir(exist_ok=True)
+        return self.start("sync", f"--name={name}", "-n", "ml", f"--output-dir={folder}", *args, **more)
+
+    def report(self, message, *args, phase="DecodeSweep", folder=None):
+        self.profiler("--phase", phase, "--message", message, *args, folder=folder)
+
+    def profiler(self, *args, folder=None):
+        subprocess.run([self.binaries / "dgdr-agent", "report", *args, "--output-dir", folder or self.folder], check=True, timeout=DEADLINE)
+
+    def configmap(self, name="run"):
+        try:
+            return self.call("GET", f"{CONFIGMAPS}/dgdr-status-{name}")
+        except urllib.error.HTTPError as e:
+            if e.code == 404:
+                return None
+            raise
+
+    def status(self, name="run"):
+        found = self.configmap(name)
+        return status_of(found) if found else {}
+
+    def says(self, message, deadline=DEADLINE, since=0):
+        """The event that brings a status with that message."""
+        return self.configmaps.wait(lambda o: "data" in o and "status.json" in o["data"] and status_of(o).get("message") == message,
+                                    deadline, since)
+
+    def messages(self):
+        return [status_of(o)["message"] for _, _, o in self.configmaps.events]
+
+    def asked(self, words):
+        """How many requests hold all the words."""
+        return sum(all(w in line for w in words.split()) for line in self.requests.read_text().splitlines())
+
+    def writes(self):
+        return self.asked("PATCH /configmaps/")
+
+    def fault(self, kind, **query):
+        text = urllib.parse.urlencode({"kind": kind, **{k.replace("_", "-"): v for k, v in query.items()}})
+        self.call("POST", f"/_sim/fault?{text}")
+
+    def mend(self):
+        self.call("DELETE", "/_sim/fault")
+
+    def uid(self, name="run"):
+        return self.call("GET", f"{RUNS}/{name}")["metadata"]["uid"]
+
+
+def wait_asked(cluster, words, count, deadline=DEADLINE):
+    return until(lambda: cluster.asked(words) >= count, deadline)
