@@ -72,7 +72,7 @@ SANITIZED := build/asan
 test: packages-test
 	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) test-binaries
 	@$(MAKE) --no-print-directory PROFILE=asan BUILD=$(SANITIZED) run-suites
-test-binaries: $(UNIT_BINARIES) $(REPLAY_BINARIES) $(TOOLS) bin
+test-binaries: $(UNIT_BINARIES) $(REPLAY_BINARIES) $(TOOLS) bin man
 run-suites:
 	@tests/run $(BUILD) $(UNIT_SUITES) $(REPLAY_SUITES) $(RUN_SUITES)
 
@@ -107,7 +107,7 @@ $(BUILD)/bin/bench-loglines: tests/bench/loglines.c $(call module_libs,model)
 
 lint: packages-lint
 	@$(MAKE) --no-print-directory CC=clang PROFILE=debug BUILD=build/clang bin
-	@$(MAKE) --no-print-directory CC=gcc PROFILE=debug BUILD=build/debug bin
+	@$(MAKE) --no-print-directory CC=gcc PROFILE=debug BUILD=build/debug bin man
 	@tests/lint/run
 
 .PHONY: test test-tools pictures test-binaries fuzz-binaries run-suites

@@ -22,6 +22,13 @@ const struct agent_command command_version = {
     .run = run_version,
 };
 
+const char agent_description[] =
+    "The profiler's end of kubectl dgdr: says where profiling is, and carries that into the "
+    "cluster, so that everybody can see it.";
+
+const struct exit_meaning agent_exits[] = {
+    {AGENT_OK, "success"}, {AGENT_ERROR, "error"}, {AGENT_USAGE, "wrong usage"}, {0, NULL}};
+
 const struct agent_command *const agent_commands[] = {
     &command_report, &command_complete, &command_fail,
     &command_sync,   &command_version,  &command_help,

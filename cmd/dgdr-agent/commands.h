@@ -3,6 +3,7 @@
 #ifndef AGENT_COMMANDS_H
 #define AGENT_COMMANDS_H
 
+#include "cli/exits.h"
 #include "cli/opts.h"
 
 #include <stddef.h>
@@ -32,6 +33,8 @@ struct agent_command {
 extern const struct agent_command command_report, command_complete, command_fail, command_sync,
     command_version, command_help;
 
+extern const char agent_description[];
+extern const struct exit_meaning agent_exits[];
 extern const struct agent_command *const agent_commands[];
 extern const size_t agent_command_count;
 

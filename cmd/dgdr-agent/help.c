@@ -30,14 +30,13 @@ static void add_wrapped(struct strbuf *out, const char *text)
 
 static void program_help(struct strbuf *out)
 {
-    add_wrapped(out,
-                "The profiler's end of kubectl dgdr: says where profiling is, and carries that "
-                "into the cluster, so that everybody can see it.");
+    add_wrapped(out, agent_description);
     strbuf_adds(out, "\nUsage:\n  dgdr-agent COMMAND [FLAGS]\n\nCommands:\n");
     for (size_t i = 0; i < agent_command_count; i++)
         strbuf_addf(out, "  %-16s %s\n", agent_commands[i]->name, agent_commands[i]->summary);
-    strbuf_adds(out, "\nExit codes:\n  0 success   1 error   2 usage\n\n"
-                     "Use \"dgdr-agent COMMAND --help\" for the flags of a command.\n");
+    strbuf_adds(out, "\nExit codes:\n");
+    exits_help(agent_exits, HELP_COLUMNS, out);
+    strbuf_adds(out, "\nUse \"dgdr-agent COMMAND --help\" for the flags of a command.\n");
 }
 
 static void add_examples(const char *lines, struct strbuf *out)

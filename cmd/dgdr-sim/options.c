@@ -7,7 +7,10 @@
 
 #define AT(member) offsetof(struct sim_options, member)
 
-static const struct opt table[] = {
+const char sim_description[] =
+    "A simulated cluster on the loopback interface: an API server with no cluster behind it.";
+
+const struct opt sim_options_table[] = {
     {OPT_GROUP, 0, "Cluster", NULL, NULL, NULL, NULL, 0, false},
     {OPT_LIST, 0, "scenario", "NAME", NULL, "Play a scenario, by name or path; may be repeated",
      NULL, AT(scenarios), false},
@@ -83,7 +86,7 @@ static int check_values(struct sim_options *o, struct err *err)
 
 int sim_options_parse(struct sim_options *o, int argc, char **argv, struct err *err)
 {
-    struct opt_set set = {table, o};
+    struct opt_set set = {sim_options_table, o};
     const char **args = NULL;
     size_t count = 0;
 
@@ -110,8 +113,6 @@ void sim_options_release(struct sim_options *o)
 
 void sim_options_help(struct strbuf *out)
 {
-    strbuf_adds(out, "dgdr-sim is a simulated cluster on the loopback interface: a Kubernetes API "
-                     "server without a "
-                     "cluster\nbehind it, for demos and tests.\n\nUsage:\n  dgdr-sim [flags]\n\n");
-    opts_help(table, 100, out);
+    strbuf_addf(out, "%s\n\nUsage:\n  dgdr-sim [FLAGS]\n\n", sim_description);
+    opts_help(sim_options_table, 100, out);
 }

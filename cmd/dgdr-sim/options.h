@@ -5,6 +5,9 @@
 
 #include "cli/opts.h"
 
+extern const char sim_description[];
+extern const struct opt sim_options_table[];
+
 struct sim_options {
     int64_t port;
     bool plain;

@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands.h"
 
+#include <signal.h>
 #include <string.h>
+
+const char program_description[] =
+    "Watch NVIDIA Dynamo's DynamoGraphDeploymentRequests profile: which phase, which step of how "
+    "many, on which GPU configuration, since when and until when.";
+
+const struct exit_meaning exit_meanings[] = {
+    {EXIT_OK, "success"},
+    {EXIT_ERROR, "error"},
+    {EXIT_USAGE, "wrong usage, or a mistake in the kubeconfig"},
+    {EXIT_NOT_FOUND, "not found"},
+    {EXIT_AUTH, "unauthorized or forbidden"},
+    {EXIT_UNREACHABLE, "server unreachable"},
+    {EXIT_TIMED_OUT, "timed out"},
+    {EXIT_RUN_FAILED, "the run failed (wait, --exit-status)"},
+    {EXIT_GONE, "deleted or replaced meanwhile (wait, --exit-status)"},
+    {EXIT_SIGNAL_BASE + SIGINT, "interrupted (SIGINT)"},
+    {EXIT_SIGNAL_BASE + SIGTERM, "terminated (SIGTERM)"},
+    {0, NULL},
+};
 
 const struct command *const commands[] = {
     &command_watch,   &command_status, &command_wait,    &command_explain, &command_logs,

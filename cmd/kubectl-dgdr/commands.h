@@ -5,6 +5,7 @@
 #define CMD_COMMANDS_H
 
 #include "base/err.h"
+#include "cli/exits.h"
 #include "cli/opts.h"
 
 #include <stddef.h>
@@ -46,6 +47,8 @@ struct command {
 extern const struct command command_logs, command_wait, command_status, command_watch,
     command_version, command_help, command_demo, command_results, command_explain;
 
+extern const char program_description[];
+extern const struct exit_meaning exit_meanings[];
 extern const struct command *const commands[];
 extern const size_t command_count;
 // By name or alias; NULL when there is none.

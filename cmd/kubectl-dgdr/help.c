@@ -36,18 +36,13 @@ static void add_wrapped(struct strbuf *out, const char *text)
 
 static void program_help(const char *program, struct strbuf *out)
 {
-    add_wrapped(out, "Watch NVIDIA Dynamo's DynamoGraphDeploymentRequests profile: which phase, "
-                     "which step of how many, "
-                     "on which GPU configuration, since when and until when.");
+    add_wrapped(out, program_description);
     strbuf_addf(out, "\nUsage:\n  %s COMMAND [ARGUMENTS] [FLAGS]\n\nCommands:\n", program);
     for (size_t i = 0; i < command_count; i++)
         strbuf_addf(out, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->args,
                     commands[i]->summary);
-    strbuf_adds(out,
-                "\nExit codes:\n"
-                "  0 success   1 error   2 usage   3 not found   4 unauthorized or forbidden\n"
-                "  5 server unreachable   6 timed out   7 the run failed (wait, --exit-status)\n"
-                "  8 deleted or replaced meanwhile (wait, --exit-status)   130, 143 interrupted\n");
+    strbuf_adds(out, "\nExit codes:\n");
+    exits_help(exit_meanings, HELP_COLUMNS, out);
     strbuf_addf(out, "\nUse \"%s COMMAND --help\" for the flags of a command.\n", program);
 }
 
