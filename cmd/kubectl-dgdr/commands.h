@@ -28,9 +28,10 @@ enum exit_code {
 
 struct command {
     const char *name;
-    const char *alias;         // NULL: none
-    const char *args;          // "[NAME...]", "" for none
-    const char *summary;       // one line for the command list
+    const char *alias;     // NULL: none
+    const char *args;      // "[NAME...]", "" for none
+    const char *completes; // what an argument may be, as cli/complete.h has it; NULL: nothing known
+    const char *summary;   // one line for the command list
     const char *description;   // paragraphs for its own help
     const char *examples;      // lines; "%s" does not occur: "kubectl dgdr" is put in front of each
     const struct opt *options; // its own flags, NULL: none

@@ -56,6 +56,8 @@ static void on_signal(void *arg, int signo)
 // terminal does not disturb it.
 static void put_line(const struct context *ctx, const char *prefix, const char *text)
 {
+    if (ctx->silent)
+        return;
     if (ctx->line && ctx->stderr_tty)
         ctx->line(ctx->line_ctx, text);
     else
@@ -147,6 +149,7 @@ int context_connect(struct context *ctx, struct err *err)
         .log = on_log,
         .warning = on_warning,
         .ctx = ctx,
+        .cred_host.background = ctx->silent,
     };
     ctx->client = kube_client_new(&ctx->config, ctx->loop, &opts, err);
     return ctx->client ? 0 : -1;

@@ -29,6 +29,8 @@ struct context {
     // While a dashboard has the terminal: takes the lines that would go to stderr. NULL: stderr.
     void (*line)(void *ctx, const char *text);
     void *line_ctx;
+    // Nobody reads stderr, and nobody is there to answer a credential plugin.
+    bool silent;
     int signo; // SIGINT or SIGTERM once it came, else 0
 };
 

@@ -76,6 +76,7 @@ static int run_demo(struct context *ctx, const void *values, const char **args, 
 const struct command command_demo = {
     .name = "demo",
     .args = "[SCENARIO]",
+    .completes = "<scenario>",
     .summary = "Show the dashboard on a simulated cluster; no cluster needed",
     .description = "Starts dgdr-sim, a simulated cluster on the loopback interface, plays a "
                    "scenario on it faster than "

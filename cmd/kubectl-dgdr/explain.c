@@ -149,6 +149,7 @@ const struct command command_explain = {
     .name = "explain",
     .alias = "doctor",
     .args = "NAME",
+    .completes = "<run>",
     .summary = "Say why a run is where it is: verdict, evidence, cause, next command",
     .description =
         "Looks at the request, its job, pods, deployments on trial, events and logs, and "

@@ -103,6 +103,7 @@ static int run_help(struct context *ctx, const void *values, const char **args, 
 const struct command command_help = {
     .name = "help",
     .args = "[COMMAND]",
+    .completes = "<command>",
     .summary = "Print the help of a command",
     .description = "Prints the help of a command, or the list of commands.",
     .run = run_help,

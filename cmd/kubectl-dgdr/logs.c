@@ -19,11 +19,12 @@ static const struct opt logs_options[] = {
      "ended",
      NULL, AT(follow), false},
     {OPT_DURATION, 0, "since", "DURATION", NULL,
-     "Print only lines newer than an age such as 5s, 2m or 3h", NULL, AT(since_ms), false},
+     "Print only lines newer than an age such as 5s, 2m or 3h", "~<duration>", AT(since_ms), false},
     {OPT_STRING, 0, "since-time", "TIME", NULL, "Print only lines since a time (RFC 3339)", NULL,
      AT(since_time), false},
     {OPT_INT, 0, "tail", "N", "-1",
-     "Print only the last N lines of the newest attempt; -1 means all", NULL, AT(tail), false},
+     "Print only the last N lines of the newest attempt; -1 means all", "~10|100|1000", AT(tail),
+     false},
     {OPT_BOOL, 0, "timestamps", NULL, NULL, "Put the cluster's time in front of each line", NULL,
      AT(timestamps), false},
     {OPT_BOOL, 'p', "previous", NULL, NULL,
@@ -37,8 +38,8 @@ static const struct opt logs_options[] = {
      "Print the logs of candidate deployment N, as long as it is there", NULL, AT(candidate),
      false},
     {OPT_STRING, 'c', "container", "NAME", NULL, "Print the log of another container of the pod",
-     NULL, AT(container), false},
-    {OPT_STRING, 0, "phase", "PHASE", NULL, "Print only what was written in this phase", NULL,
+     "~profiler|output-copier", AT(container), false},
+    {OPT_STRING, 0, "phase", "PHASE", NULL, "Print only what was written in this phase", "~<phase>",
      AT(phase), false},
     {OPT_BOOL, 0, "no-color", NULL, NULL, "Leave out colours and other escape sequences", NULL,
      AT(no_color), false},
@@ -138,6 +139,7 @@ static void default_values(void *values)
 const struct command command_logs = {
     .name = "logs",
     .args = "NAME",
+    .completes = "<run>",
     .summary = "Print the profiler's log of a run: right job, pod, container, attempt",
     .description =
         "Prints what the profiler of a run has written, from the pods of its profiling job; all "

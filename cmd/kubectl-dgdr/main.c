@@ -20,6 +20,7 @@
 //   dash_link.[ch]    the link to the server as the dashboard shows it
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
 //   waiting.[ch]      what wait does once it is connected; wait_target.[ch] one run that is waited for
+//   complete.[ch]     __complete, what a word may become: complete_kinds.c values, complete_live.c names from the server
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]
 //   sim_child.[ch]    the simulated cluster of demo
 //
@@ -37,7 +38,9 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "commands.h"
+#include "complete.h"
 #include "context.h"
+#include "program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -134,6 +137,10 @@ static int leading_flags(struct context *ctx, int argc, char **argv, int *used, 
 
 static int dispatch(struct context *ctx, int argc, char **argv, struct err *err)
 {
+    // Not in the table: it is for shells, and its words are no command line yet.
+    bool describe = argc > 1 && strcmp(argv[1], "__complete") == 0;
+    if (describe || (argc > 1 && strcmp(argv[1], "__completeNoDesc") == 0))
+        return complete_main(ctx, describe, argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         char client[] = "--client";
         return run_command(ctx, &command_version, 1, (char *[]){client, NULL}, err);
@@ -162,7 +169,8 @@ int main(int argc, char **argv)
     struct context ctx;
     context_init(&ctx, argv[0]);
     struct err err = ERR_INIT;
-    int code = dispatch(&ctx, argc, argv, &err);
+    int code = program_completes(argv[0]) ? complete_main(&ctx, true, argc - 1, argv + 1)
+                                          : dispatch(&ctx, argc, argv, &err);
     if (err.kind != ERR_NONE && !(ctx.signo && err.kind == ERR_CANCELLED))
         context_report(&ctx, &err);
     if (ctx.signo)

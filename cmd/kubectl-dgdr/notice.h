@@ -32,7 +32,7 @@ struct notice_values {
             "Run CMD once for each run that ends: its words are split as a shell quotes them, "   \
             "but no shell is used; DGDR_NAME, DGDR_NAMESPACE, DGDR_STATE, DGDR_ERROR and others " \
             "are in its environment",                                                             \
-            NULL, offsetof(type, member.on_done), false                                           \
+            "~<file>", offsetof(type, member.on_done), false                                      \
     }
 
 struct notice;

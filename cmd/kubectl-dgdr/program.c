@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "program.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,4 +23,12 @@ void program_name(const char *argv0, char name[PROGRAM_NAME_SIZE])
         return;
     for (char *p = name; *p; p++)
         *p = *p == '-' ? ' ' : *p == '_' ? '-' : *p;
+}
+
+bool program_completes(const char *argv0)
+{
+    static const char asks[] = "kubectl_complete-";
+    const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
+    const char *base = slash ? slash + 1 : argv0;
+    return base && strncmp(base, asks, sizeof(asks) - 1) == 0;
 }

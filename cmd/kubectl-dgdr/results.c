@@ -272,6 +272,7 @@ static int run_results(struct context *ctx, const void *values, const char **arg
 const struct command command_results = {
     .name = "results",
     .args = "NAME",
+    .completes = "<run>",
     .summary = "Show what profiling chose: configuration, targets, curves, and the manifest",
     .description = "Prints the configuration that profiling selected (workers, GPUs, parallel "
                    "mapping), the targets against what "

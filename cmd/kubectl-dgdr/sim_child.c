@@ -2,10 +2,13 @@
 #include "sim_child.h"
 
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/strbuf.h"
+#include "base/xtime.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +133,36 @@ void sim_child_stop(struct sim_child *sim)
     sim->out = -1;
     free_clear(&sim->kubeconfig);
     free_clear(&sim->clock);
+}
+
+int sim_child_scenarios(struct strbuf *out, int timeout_ms)
+{
+    char *beside CLEANUP_FREE = sim_path();
+    const char *path = getenv("PATH");
+    char *found CLEANUP_FREE = proc_find(beside, path ? path : "");
+    char list[] = "--list-scenarios";
+    struct proc proc;
+    struct err ignored = ERR_INIT;
+    struct proc_spec spec = {
+        .path = found,
+        .argv = (char *[]){beside, list, NULL},
+        .stdio = {PROC_NULL, PROC_PIPE, PROC_NULL},
+    };
+    if (!found || proc_spawn(&proc, &spec, &ignored))
+        return -1;
+    strbuf_limit(out, START_OUTPUT_MAX);
+    int64_t end = clock_mono(&clock_system) + timeout_ms;
+    struct pollfd ready = {.fd = proc.fd[STDOUT_FILENO], .events = POLLIN};
+    ssize_t n = -1;
+    while (n != 0 && clock_mono(&clock_system) < end) {
+        char chunk[4096];
+        poll(&ready, 1, (int)(end - clock_mono(&clock_system)));
+        n = read(ready.fd, chunk, sizeof(chunk));
+        if (n > 0)
+            strbuf_add(out, chunk, (size_t)n);
+    }
+    proc_release(&proc);
+    return n == 0 ? 0 : -1;
 }
 
 int sim_child_list(struct err *err)

@@ -4,6 +4,7 @@
 #define CMD_SIM_CHILD_H
 
 #include "base/err.h"
+#include "base/strbuf.h"
 
 #include <sys/types.h>
 
@@ -19,6 +20,8 @@ struct sim_child {
 int sim_child_start(struct sim_child *sim, const char *program, const char *scenario,
                     const char *speed, struct err *err) ATTR_MUST_USE;
 void sim_child_stop(struct sim_child *sim);
+// Its scenarios, a line each: the name, then what it shows. Fails silently, also when they do not come in time.
+int sim_child_scenarios(struct strbuf *out, int timeout_ms) ATTR_MUST_USE;
 // Prints its scenarios to stdout.
 int sim_child_list(struct err *err) ATTR_MUST_USE;
 

@@ -29,11 +29,14 @@ static const struct opt status_options[] = {
     SELECTION_OPTIONS(struct status_values, selection),
     {OPT_STRING, 'o', "output", "FORMAT", NULL,
      "Output format: wide, json, yaml, name, jsonpath=..., jsonpath-file=..., custom-columns=...",
-     NULL, AT(output), false},
+     "~wide|json|yaml|name|jsonpath=|jsonpath-as-json=|jsonpath-file=<file>|custom-columns=<"
+     "columns>|custom-columns-file=<file>",
+     AT(output), false},
     {OPT_BOOL, 0, "no-headers", NULL, NULL, "Print no header line in tables", NULL, AT(no_headers),
      false},
     {OPT_STRING, 0, "sort-by", "PATH", NULL,
-     "Sort by a field of the record, such as .status.elapsedSeconds", NULL, AT(sort_by), false},
+     "Sort by a field of the record, such as .status.elapsedSeconds", "~<path>", AT(sort_by),
+     false},
     {OPT_INT, 0, "chunk-size", "N", "500",
      "Ask for large lists in chunks of N; 0 means all at once", NULL, AT(chunk_size), false},
     {OPT_BOOL, 0, "ignore-not-found", NULL, NULL, "Take a missing NAME for no error", NULL,
@@ -246,6 +249,7 @@ const struct command command_status = {
     .name = "status",
     .alias = "get",
     .args = "[NAME...]",
+    .completes = "<run>",
     .summary = "Show where profiling runs are: a table of all, or one card per NAME",
     .description = "Prints a table of the profiling runs in a namespace, or a card for each NAME: "
                    "its phases, the step "

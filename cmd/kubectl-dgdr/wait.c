@@ -22,19 +22,23 @@ static const struct opt wait_options[] = {
     {OPT_LIST, 0, "for", "CONDITION", "done",
      "done, ready, deployed, failed, phase=X, percent=N, condition=TYPE[=STATUS], "
      "jsonpath=EXPR[=VALUE], delete or create; repeated: whichever comes first",
-     NULL, AT(for_), false},
+     "~done|ready|deployed|failed|phase=<phase-or-state>|percent=<percent>|condition=<condition>|"
+     "jsonpath=|delete|create",
+     AT(for_), false},
     {OPT_DURATION, 0, "timeout", "DURATION", NULL,
      "Give up after so long (30s, 2h): 0 checks once, a negative one means a week; no limit by "
      "default",
-     NULL, AT(timeout_ms), false},
+     "~<duration>", AT(timeout_ms), false},
     {OPT_DURATION, 0, "stall", "DURATION", NULL,
-     "Give up on a run that gets no further for so long (15m, 1h); no limit by default", NULL,
-     AT(stall_ms), false},
+     "Give up on a run that gets no further for so long (15m, 1h); no limit by default",
+     "~<duration>", AT(stall_ms), false},
     {OPT_BOOL, 0, "all", NULL, NULL, "Wait for all runs that are in the namespace now", NULL,
      AT(all), false},
     SELECTION_OPTIONS(struct wait_values, selection),
     {OPT_STRING, 'o', "output", "FORMAT", NULL,
-     "Print the runs at the end: name, json, yaml, wide, jsonpath=..., custom-columns=...", NULL,
+     "Print the runs at the end: name, json, yaml, wide, jsonpath=..., custom-columns=...",
+     "~wide|json|yaml|name|jsonpath=|jsonpath-as-json=|jsonpath-file=<file>|custom-columns=<"
+     "columns>|custom-columns-file=<file>",
      AT(output), false},
     {OPT_BOOL, 'q', "quiet", NULL, NULL, "Print no progress lines on stderr", NULL, AT(quiet),
      false},
@@ -135,6 +139,7 @@ static void release_values(void *values)
 const struct command command_wait = {
     .name = "wait",
     .args = "NAME...",
+    .completes = "<run>",
     .summary = "Block until runs are done, or have come to what --for says",
     .description = "Waits until each run has come to one of the conditions, and prints a line for "
                    "each that has. A run that fails "

@@ -284,8 +284,9 @@ static void start_dashboard(struct watch *w)
         context_say(ctx, "note: no dashboard here: %s; printing lines", err.text);
         return;
     }
-    kube_cred_set_host(kube_client_cred(ctx->client),
-                       &(struct kube_cred_host){plugin_may_talk, plugin_is_done, tell_user, w});
+    kube_cred_set_host(
+        kube_client_cred(ctx->client),
+        &(struct kube_cred_host){plugin_may_talk, plugin_is_done, tell_user, w, false});
     ctx->line = tell_user;
     ctx->line_ctx = w;
 }

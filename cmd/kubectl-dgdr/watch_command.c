@@ -16,7 +16,9 @@ static const struct opt watch_options[] = {
      "Print one object per change instead of the dashboard: jsonl, json, yaml, name, wide, "
      "jsonpath=..., "
      "custom-columns=...",
-     NULL, AT(output), false},
+     "~jsonl|wide|json|yaml|name|jsonpath=|jsonpath-as-json=|jsonpath-file=<file>|custom-columns=<"
+     "columns>|custom-columns-file=<file>",
+     AT(output), false},
     {OPT_BOOL, 0, "no-headers", NULL, NULL, "Print no header line in tables", NULL, AT(no_headers),
      false},
     {OPT_BOOL, 0, "lines", NULL, NULL, "Print one line per change, also on a terminal", NULL,
@@ -70,6 +72,7 @@ static int run_watch(struct context *ctx, const void *values, const char **args,
 const struct command command_watch = {
     .name = "watch",
     .args = "[NAME...]",
+    .completes = "<run>",
     .summary = "Show one run, several or all live, as a dashboard",
     .description = "Shows profiling runs live: phases, steps, GPU configuration, elapsed and "
                    "remaining time, and how "

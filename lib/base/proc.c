@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STOP_STEPS = 20, STOP_STEP_MS = 10 };
+enum { STOP_GRACE_MS = 200, STOP_STEP_MS = 5 };
 
 extern char **environ;
 
@@ -158,16 +158,14 @@ void proc_close(struct proc *p, int which)
     close_fd(&p->fd[which]);
 }
 
-void proc_release(struct proc *p)
+void proc_end(struct proc *p, int grace_ms)
 {
     int code;
     pid_t target = p->own_group ? -p->pid : p->pid;
-    for (int i = 0; i < 3; i++)
-        close_fd(&p->fd[i]);
     if (p->pid == 0)
         return;
     kill(target, SIGTERM);
-    for (int i = 0; i < STOP_STEPS && !proc_reap(p, &code); i++)
+    for (int waited = 0; waited < grace_ms && !proc_reap(p, &code); waited += STOP_STEP_MS)
         poll(NULL, 0, STOP_STEP_MS);
     if (p->pid == 0)
         return;
@@ -175,6 +173,13 @@ void proc_release(struct proc *p)
     while (waitpid(p->pid, &code, 0) < 0 && errno == EINTR)
         continue;
     p->pid = 0;
+}
+
+void proc_release(struct proc *p)
+{
+    for (int i = 0; i < 3; i++)
+        close_fd(&p->fd[i]);
+    proc_end(p, STOP_GRACE_MS);
 }
 
 static bool is_program(const char *path)

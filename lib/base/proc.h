@@ -45,8 +45,9 @@ int proc_spawn(struct proc *p, const struct proc_spec *spec, struct err *err) AT
 bool proc_reap(struct proc *p, int *code);
 // Closes one of our ends; closing it twice is fine.
 void proc_close(struct proc *p, int which);
-// Closes all ends and ends the child if it still runs, and its group if that is its own: SIGTERM, then SIGKILL after
-// 200 ms.
+// Ends the child if it still runs, and its group if that is its own: SIGTERM, then SIGKILL after the grace.
+void proc_end(struct proc *p, int grace_ms);
+// Closes all ends, then as proc_end() with 200 ms.
 void proc_release(struct proc *p);
 
 // The file that `name` means: as it is when it holds a '/', else looked up in `path` (a PATH

@@ -31,13 +31,15 @@ void opt_list_release(struct opt_list *l);
 
 struct opt {
     enum opt_type type;
-    char shorthand;     // 0: none
-    const char *name;   // long name without dashes; OPT_GROUP: the heading
-    const char *arg;    // value's name in the help ("NAMESPACE"), NULL for booleans
-    const char *def;    // default as shown in the help, NULL: none
-    const char *help;   // one sentence without a final full stop
-    const char *values; // "auto|always|never": allowed values (checked and completed), NULL: any
-    size_t offset;      // where the value goes in the set's base: offsetof(struct ..., member)
+    char shorthand;   // 0: none
+    const char *name; // long name without dashes; OPT_GROUP: the heading
+    const char *arg;  // value's name in the help ("NAMESPACE"), NULL for booleans
+    const char *def;  // default as shown in the help, NULL: none
+    const char *help; // one sentence without a final full stop
+    // "auto|always|never": allowed values, checked and completed. "~wide|json|phase=<phase>": any value, and these are
+    // completed (cli/complete.h has the language). NULL: any.
+    const char *values;
+    size_t offset; // where the value goes in the set's base: offsetof(struct ..., member)
     bool hidden;
 };
 
@@ -57,6 +59,24 @@ int opts_parse(const struct opt_set *sets, size_t set_count, int argc, char **ar
 // took, a final "--" among them.
 int opts_parse_leading(const struct opt_set *sets, size_t set_count, int argc, char **argv,
                        int *used, bool *help, struct err *err) ATTR_MUST_USE;
+// The values that are allowed, NULL for any.
+const char *opt_allowed(const struct opt *opt);
+
+// A command line that is being typed: its last word is where the cursor is, the others are complete.
+struct opts_partial {
+    const char **args; // the arguments before the cursor's word; borrowed strings, NULL-terminated
+    size_t arg_count;
+    const struct opt **given; // the flags before it, in order, repeated ones as often
+    size_t given_count, given_cap;
+    const struct opt
+        *value_of;    // the flag whose value the cursor's word is, or ends with; NULL: it is none's
+    size_t skip;      // bytes of the word before that value: "--output=", "-An"
+    bool flags_ended; // a "--" is among the words before
+};
+// Parses argv[0..argc), argc > 0. What is wrong before the cursor is passed over; values that are right go to their sets.
+void opts_parse_partial(const struct opt_set *sets, size_t set_count, int argc, char **argv,
+                        struct opts_partial *out);
+void opts_partial_release(struct opts_partial *p);
 // Appends the flags as help text, aligned, wrapped at `columns`.
 void opts_help(const struct opt *table, int columns, struct strbuf *out);
 

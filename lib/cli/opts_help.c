@@ -36,9 +36,10 @@ static void add_flag(const struct opt *opt, struct strbuf *out)
 static void add_text(const struct opt *opt, struct strbuf *out)
 {
     strbuf_adds(out, opt->help ? opt->help : "");
-    if (opt->values) {
+    const char *allowed = opt_allowed(opt);
+    if (allowed) {
         strbuf_adds(out, ": ");
-        for (const char *p = opt->values; *p; p++) {
+        for (const char *p = allowed; *p; p++) {
             if (*p != '|')
                 strbuf_addc(out, *p);
             else

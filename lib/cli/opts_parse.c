@@ -25,7 +25,14 @@ struct parser {
     size_t arg_count;
     bool *help;
     bool leading; // ends before the first word that is no flag
+    struct opts_partial
+        *partial; // the line is being typed: errors are passed over; NULL: it is not
 };
+
+const char *opt_allowed(const struct opt *opt)
+{
+    return opt->values && *opt->values != '~' ? opt->values : NULL;
+}
 
 static const struct opt help_row = {.type = OPT_BOOL, .shorthand = 'h', .name = "help"};
 
@@ -147,10 +154,11 @@ static const char **split_values(const char *values, size_t *count)
 
 static int check_allowed(const struct opt *opt, const char *value, struct err *err)
 {
-    if (!opt->values)
+    const char *allowed = opt_allowed(opt);
+    if (!allowed)
         return 0;
     size_t count;
-    const char **words CLEANUP_FREE = split_values(opt->values, &count);
+    const char **words CLEANUP_FREE = split_values(allowed, &count);
     struct strbuf why CLEANUP_STRBUF = STRBUF_INIT;
     strbuf_adds(&why, "must be ");
     for (size_t i = 0; i < count; i++) {
@@ -269,6 +277,25 @@ static void put_back(struct parser *p)
     p->rest_count++;
 }
 
+static void note_given(struct parser *p, const struct opt *opt)
+{
+    struct opts_partial *partial = p->partial;
+    if (!partial)
+        return;
+    partial->given = grow_array(partial->given, &partial->given_cap, partial->given_count + 1,
+                                sizeof(*partial->given));
+    partial->given[partial->given_count++] = opt;
+}
+
+// The next word, or none: then the flag's value is what is typed next.
+static const char *next_value(struct parser *p, const struct opt *opt)
+{
+    const char *value = next_word(p);
+    if (!value && p->partial)
+        p->partial->value_of = opt;
+    return value;
+}
+
 static int parse_long(struct parser *p, const char *word, struct err *err)
 {
     const char *name = word + 2;
@@ -281,10 +308,11 @@ static int parse_long(struct parser *p, const char *word, struct err *err)
         err_set(err, ERR_USAGE, "unknown flag: --%.*s", (int)n, name);
         return hint_flag(p, name, n, err);
     }
+    note_given(p, t.opt);
     if (!value && set_bare(&t))
         return 0;
     if (!value)
-        value = next_word(p);
+        value = next_value(p, t.opt);
     if (!value)
         return err_set(err, ERR_USAGE, "flag needs an argument: %s", word);
     return set_value(&t, value, err);
@@ -302,16 +330,27 @@ static int parse_letter(struct parser *p, const char **letters, struct err *err)
         err_set(err, ERR_USAGE, "unknown shorthand flag: '%.*s' in -%s", len, s, s);
         return hint_flag(p, s, strcspn(s, "="), err);
     }
+    note_given(p, t.opt);
     if (s[1] == '=' && s[2])
         return set_value(&t, s + 2, err);
     if (set_bare(&t)) {
         *letters = s + 1;
         return 0;
     }
-    const char *value = s[1] ? s + 1 : next_word(p);
+    const char *value = s[1] ? s + 1 : next_value(p, t.opt);
     if (!value)
         return err_set(err, ERR_USAGE, "flag needs an argument: '%c' in -%s", *s, s);
     return set_value(&t, value, err);
+}
+
+static int parse_flag(struct parser *p, const char *word, struct err *err)
+{
+    if (word[1] == '-')
+        return parse_long(p, word, err);
+    for (const char *letters = word + 1; *letters;)
+        if (parse_letter(p, &letters, err))
+            return -1;
+    return 0;
 }
 
 static int parse_words(struct parser *p, struct err *err)
@@ -326,16 +365,13 @@ static int parse_words(struct parser *p, struct err *err)
             p->args[p->arg_count++] = word;
             continue;
         }
-        if (strcmp(word, "--") == 0)
+        if (strcmp(word, "--") == 0) {
+            if (p->partial)
+                p->partial->flags_ended = true;
             break;
-        if (word[1] == '-') {
-            if (parse_long(p, word, err))
-                return -1;
-            continue;
         }
-        for (const char *letters = word + 1; *letters;)
-            if (parse_letter(p, &letters, err))
-                return -1;
+        if (parse_flag(p, word, err) && !p->partial)
+            return -1;
     }
     while (!p->leading && (word = next_word(p)))
         p->args[p->arg_count++] = word;
@@ -382,4 +418,62 @@ int opts_parse_leading(const struct opt_set *sets, size_t set_count, int argc, c
         return -1;
     *used = argc - (int)p.rest_count;
     return 0;
+}
+
+// "-An": letters up to the first that takes a value, which is the rest of the word.
+static void find_letter_value(const struct parser *p, const char *word, struct opts_partial *out)
+{
+    struct target t;
+    for (size_t i = 1; word[i] && find(p, word[i], NULL, 0, &t); i++) {
+        bool bare = t.opt->type == OPT_BOOL || t.opt->type == OPT_OPTIONAL;
+        if (bare && word[i + 1] != '=')
+            continue;
+        out->value_of = t.opt;
+        out->skip = i + 1 + (word[i + 1] == '=');
+        return;
+    }
+}
+
+// The cursor's word, which is no earlier flag's value: "--output=js" and "-ojs" hold one of their own.
+static void find_value(const struct parser *p, const char *word, struct opts_partial *out)
+{
+    struct target t;
+    size_t n = strcspn(word, "=");
+    if (word[0] != '-' || out->flags_ended)
+        return;
+    if (word[1] != '-') {
+        find_letter_value(p, word, out);
+    } else if (word[n] && n > 2 && find(p, 0, word + 2, n - 2, &t)) {
+        out->value_of = t.opt;
+        out->skip = n + 1;
+    }
+}
+
+void opts_parse_partial(const struct opt_set *sets, size_t set_count, int argc, char **argv,
+                        struct opts_partial *out)
+{
+    bool help = false;
+    struct err ignored = ERR_INIT;
+    *out = (struct opts_partial){0};
+    struct parser p = {
+        .sets = sets,
+        .set_count = set_count,
+        .rest = argv,
+        .rest_count = (size_t)argc - 1,
+        .args = xcalloc((size_t)argc, sizeof(*p.args)),
+        .help = &help,
+        .partial = out,
+    };
+    (void)parse_words(&p, &ignored);
+    out->args = p.args;
+    out->arg_count = p.arg_count;
+    if (!out->value_of)
+        find_value(&p, argv[argc - 1], out);
+}
+
+void opts_partial_release(struct opts_partial *p)
+{
+    free(p->args);
+    free(p->given);
+    *p = (struct opts_partial){0};
 }

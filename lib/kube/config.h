@@ -94,6 +94,18 @@ int kube_config_load(struct kube_config *out, const struct kube_flags *flags,
                      const struct kube_env *env, struct err *err) ATTR_MUST_USE;
 void kube_config_release(struct kube_config *config);
 
+// The names in the kubeconfig files that flags and environment choose, each once, in their order; for completion. key:
+// the name; value: what there is to say of it, or NULL. None when a file cannot be read. NULL or malloc'd.
+enum kube_entry {
+    KUBE_CONTEXTS,   // value: its cluster and namespace
+    KUBE_CLUSTERS,   // value: its server, without what might be a password
+    KUBE_USERS,      // value: NULL
+    KUBE_NAMESPACES, // those of the contexts of the cluster in use; value: NULL
+};
+struct kube_kv *kube_config_entries(const struct kube_flags *flags, const struct kube_env *env,
+                                    enum kube_entry what, size_t *count);
+void kube_config_entries_free(struct kube_kv *entries, size_t count);
+
 // The proxy for config->server: proxy_url, else HTTPS_PROXY/HTTP_PROXY with NO_PROXY by Go's rules, as
 // kubectl has it. malloc'd, "" for none; "socks5://" is turned into curl's socks5h.
 char *kube_proxy_for(const struct kube_config *config, const struct kube_env *env);

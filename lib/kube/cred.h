@@ -27,6 +27,9 @@ struct kube_cred_host {
     // stderr is inherited.
     void (*plugin_stderr)(void *ctx, const char *line);
     void *ctx;
+    // Nobody is there: a plugin that has to talk to its user does not run, another one runs without a stdin, stderr or
+    // terminal, and is ended at once, with all it started, when it is no longer wanted.
+    bool background;
 };
 
 struct kube_cred;

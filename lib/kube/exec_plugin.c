@@ -12,7 +12,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { READ_CHUNK = 4096, STDOUT_USUAL = 32 * 1024, REAP_FIRST_MS = 1, REAP_LONGEST_MS = 100 };
+enum {
+    READ_CHUNK = 4096,
+    STDOUT_USUAL = 32 * 1024,
+    REAP_FIRST_MS = 1,
+    REAP_LONGEST_MS = 100,
+    BACKGROUND_GRACE_MS = 10
+};
 
 struct exec_plugin {
     const struct kube_config *config;
@@ -35,7 +41,7 @@ static int decide_interactive(const struct kube_exec *exec, const struct kube_cr
 {
     static const char cannot[] = "exec plugin cannot support interactive mode";
     bool terminal = isatty(STDIN_FILENO);
-    bool busy = host->plugin_stderr && !host->terminal_release;
+    bool busy = host->background || (host->plugin_stderr && !host->terminal_release);
     *out = exec->interactive != KUBE_INTERACTIVE_NEVER && terminal && !busy;
     if (exec->interactive != KUBE_INTERACTIVE_ALWAYS || *out)
         return 0;
@@ -80,12 +86,16 @@ static int spawn(struct exec_plugin *p, const struct kube_env *env, bool interac
     char **argv CLEANUP_FREE = make_argv(exec);
     char **envp = exec_environment(p->config, env, interactive);
     bool piped = !interactive && p->host->plugin_stderr;
+    bool background = p->host->background;
     const struct proc_spec spec = {
         .path = bare ? found : exec->command,
         .argv = argv,
         .envp = envp,
         .stdio = {interactive ? PROC_INHERIT : PROC_NULL, PROC_PIPE,
-                  piped ? PROC_PIPE : PROC_INHERIT},
+                  background ? PROC_NULL
+                  : piped    ? PROC_PIPE
+                             : PROC_INHERIT},
+        .own_group = background,
     };
     int rc = proc_spawn(&p->proc, &spec, err);
     exec_environment_free(envp);
@@ -271,6 +281,8 @@ void exec_plugin_free(struct exec_plugin *p)
     if (!p)
         return;
     stop_watching(p);
+    if (p->host->background)
+        proc_end(&p->proc, BACKGROUND_GRACE_MS);
     proc_release(&p->proc);
     take_terminal(p);
     strbuf_wipe(&p->out);

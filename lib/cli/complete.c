@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/complete.h"
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <ctype.h>
+#include <string.h>
+
+void completion_init(struct completion *c, const char *word, bool describe)
+{
+    *c = (struct completion){
+        .word = word,
+        .describe = describe,
+        .directive = COMPLETE_NO_FILES | COMPLETE_KEEP_ORDER,
+    };
+    strbuf_init(&c->lead);
+    strbuf_init(&c->out);
+    strbuf_limit(&c->out, COMPLETE_OUT_MAX);
+    // Shells split a flag's word behind the "=" and put the first part before what they get.
+    const char *last = *word == '-' ? strrchr(word, '=') : NULL;
+    c->cut = last ? (size_t)(last - word) + 1 : 0;
+}
+
+void completion_release(struct completion *c)
+{
+    strbuf_release(&c->lead);
+    strbuf_release(&c->out);
+}
+
+void completion_write(const struct completion *c, struct strbuf *out)
+{
+    // Half a line would be a candidate that nobody meant.
+    if (!c->out.overflow)
+        strbuf_add(out, c->out.buf, c->out.len);
+    strbuf_addf(out, ":%u\n", c->directive);
+}
+
+void completion_clear(struct completion *c)
+{
+    strbuf_reset(&c->out);
+    c->out.overflow = false;
+    c->count = 0;
+}
+
+const char *completion_typed(const struct completion *c)
+{
+    return strncmp(c->word, c->lead.buf, c->lead.len) == 0 ? c->word + c->lead.len : NULL;
+}
+
+bool completion_matches(const struct completion *c, const char *value)
+{
+    size_t n = strlen(c->word);
+    size_t lead = c->lead.len < n ? c->lead.len : n;
+    return strncmp(c->word, c->lead.buf, lead) == 0 &&
+           strncmp(c->word + lead, value, n - lead) == 0;
+}
+
+static void add_text(struct strbuf *out, const char *text)
+{
+    struct strbuf clean CLEANUP_STRBUF = STRBUF_INIT;
+    utf8_sanitise(&clean, text, UTF8_LINE);
+    size_t fits = utf8_prefix(clean.buf, COMPLETE_TEXT_COLUMNS);
+    bool cut = fits < clean.len;
+    strbuf_add(out, clean.buf, cut ? utf8_prefix(clean.buf, COMPLETE_TEXT_COLUMNS - 3) : fits);
+    strbuf_adds(out, cut ? "..." : "");
+}
+
+void completion_add(struct completion *c, const char *value, const char *text)
+{
+    if (!completion_matches(c, value))
+        return;
+    struct strbuf whole CLEANUP_STRBUF = STRBUF_INIT;
+    strbuf_add(&whole, c->lead.buf, c->lead.len);
+    strbuf_adds(&whole, value);
+    strbuf_adds(&c->out, whole.buf + c->cut);
+    if (c->describe && text && *text) {
+        strbuf_addc(&c->out, '\t');
+        add_text(&c->out, text);
+    }
+    strbuf_addc(&c->out, '\n');
+    c->count++;
+    if (whole.len && whole.buf[whole.len - 1] == '=')
+        c->directive |= COMPLETE_NO_SPACE;
+}
+
+// Names of Kubernetes, and of clouds' contexts: "arn:aws:eks:eu-west-1:1234:cluster/x", "admin@kind".
+static bool is_plain_word(const char *value)
+{
+    if (!*value || strchr("-=~:", *value) || !utf8_is_clean(value))
+        return false;
+    for (const char *p = value; *p; p++)
+        if ((unsigned char)*p < 0x80 && !isalnum((unsigned char)*p) && !strchr("-_.:/@+,%=", *p))
+            return false;
+    return true;
+}
+
+void completion_add_foreign(struct completion *c, const char *value, const char *text)
+{
+    if (is_plain_word(value))
+        completion_add(c, value, text);
+}
+
+// One of the alternatives, n bytes.
+static void add_alternative(struct completion *c, const char *values, size_t n,
+                            complete_kind_fn *kind, void *ctx)
+{
+    char *text CLEANUP_FREE = xstrndup(values, n);
+    char *name = strchr(text, '<');
+    if (!name) {
+        completion_add(c, text, NULL);
+        return;
+    }
+    *name++ = '\0';
+    name[strcspn(name, ">")] = '\0';
+    const char *typed = completion_typed(c);
+    size_t own = strlen(text);
+    if (typed && strncmp(typed, text, own) == 0) {
+        size_t before = c->lead.len;
+        strbuf_adds(&c->lead, text);
+        kind(ctx, c, name);
+        strbuf_truncate(&c->lead, before);
+    } else {
+        completion_add(c, text, NULL);
+    }
+}
+
+void completion_add_values(struct completion *c, const char *values, complete_kind_fn *kind,
+                           void *ctx)
+{
+    if (!values)
+        return;
+    values += *values == '~';
+    while (*values) {
+        size_t n = strcspn(values, "|");
+        add_alternative(c, values, n, kind, ctx);
+        values += n + (values[n] == '|');
+    }
+}
+
+static bool was_given(const struct opts_partial *line, const struct opt *opt)
+{
+    for (size_t i = 0; i < line->given_count; i++)
+        if (line->given[i] == opt)
+            return opt->type != OPT_LIST;
+    return false;
+}
+
+static void add_flag(struct completion *c, const struct opt *opt)
+{
+    char shorthand[] = {'-', opt->shorthand, '\0'};
+    // All of them for "--", and the short ones besides for a lone "-".
+    if (opt->shorthand && c->word[1] != '-')
+        completion_add(c, shorthand, opt->help);
+    char *name CLEANUP_FREE = xasprintf("--%s", opt->name);
+    completion_add(c, name, opt->help);
+    if (opt->type != OPT_OPTIONAL)
+        return;
+    char *with_value CLEANUP_FREE = xasprintf("--%s=", opt->name);
+    completion_add(c, with_value, opt->help);
+}
+
+static const struct opt *find_letter(const struct opt_set *sets, size_t set_count, char letter)
+{
+    for (size_t i = 0; i < set_count; i++)
+        for (const struct opt *o = sets[i].table; o->type != OPT_END; o++)
+            if (o->type != OPT_GROUP && o->shorthand == letter)
+                return o;
+    return NULL;
+}
+
+// "-An" is whole as it stands when each letter is a flag.
+static void add_bundle(struct completion *c, const struct opt_set *sets, size_t set_count)
+{
+    const struct opt *opt = NULL;
+    for (const char *p = c->word + 1; *p; p++)
+        if (!(opt = find_letter(sets, set_count, *p)) && *p != 'h')
+            return;
+    completion_add(c, c->word, opt ? opt->help : NULL);
+}
+
+void completion_add_flags(struct completion *c, const struct opt_set *sets, size_t set_count,
+                          const struct opts_partial *line)
+{
+    static const struct opt help = {
+        .type = OPT_BOOL, .shorthand = 'h', .name = "help", .help = "Print the help"};
+    if (c->word[0] == '-' && c->word[1] && c->word[1] != '-') {
+        add_bundle(c, sets, set_count);
+        return;
+    }
+    for (size_t i = 0; i < set_count; i++)
+        for (const struct opt *o = sets[i].table; o->type != OPT_END; o++)
+            if (o->type != OPT_GROUP && !o->hidden && !was_given(line, o))
+                add_flag(c, o);
+    add_flag(c, &help);
+}
