@@ -92,10 +92,12 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	install="tests/install/run $(BUILD)"
 
 E2E_BIN ?= build/release/bin
+E2E_SUITES = e2e="tests/e2e/e2e $(E2E_BIN)" \
+	e2e-deploy="tests/e2e/deploy $(E2E_BIN)"
 e2e: packages-e2e
 	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
 	@tests/e2e/build-apiserver > /dev/null
-	@tests/e2e/e2e $(E2E_BIN)
+	@tests/run build/release $(E2E_SUITES)
 
 bench: packages-e2e
 	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin build/release/bin/bench-loglines
