@@ -28,6 +28,7 @@ struct reflector {
     struct kube_resource resource;
     char *namespace_, *labels, *fields;
     int64_t chunk_size;
+    bool keep_managed_fields;
     struct reflector_fns fns;
     void *ctx;
     uint32_t seed;
@@ -181,7 +182,7 @@ static void start_list(struct reflector *r)
         .label_selector = r->labels,
         .field_selector = r->fields,
         .chunk_size = r->chunk_size,
-        .prune_managed_fields = true,
+        .prune_managed_fields = !r->keep_managed_fields,
     };
     if (r->fns.relist)
         r->fns.relist(r->ctx);
@@ -276,7 +277,8 @@ static void start_watch(struct reflector *r)
     url_query_write(&q, &query);
     url_query_release(&q);
     framer_free(r->framer);
-    r->framer = framer_new(FRAMER_VALUES, KUBE_OBJECT_MAX, "managedFields", on_value, r);
+    r->framer = framer_new(FRAMER_VALUES, KUBE_OBJECT_MAX,
+                           r->keep_managed_fields ? NULL : "managedFields", on_value, r);
     struct exchange_opts opts = {
         .path = path.buf,
         .query = query.buf,
@@ -361,6 +363,7 @@ struct reflector *reflector_new(struct kube_client *c, const struct kube_resourc
     r->labels = xstrdup(opts->label_selector);
     r->fields = xstrdup(opts->field_selector);
     r->chunk_size = opts->chunk_size;
+    r->keep_managed_fields = opts->keep_managed_fields;
     r->fns = *fns;
     r->ctx = ctx;
     r->seed = (uint32_t)clock_wall(loop_clock(c->loop)) ^ (uint32_t)((uintptr_t)r >> 4);

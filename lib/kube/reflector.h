@@ -38,6 +38,8 @@ struct reflector_opts {
     int64_t chunk_size;
     int64_t probe_ms; // silence after which the link is proved by a cheap request; 0 = 5000
     int64_t dead_ms;  // silence after which it counts as dead; 0 = 10000
+    bool
+        keep_managed_fields; // objects come with metadata.managedFields; else it is cut while they are read
 };
 
 struct reflector;

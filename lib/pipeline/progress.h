@@ -14,17 +14,35 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+// Who writes: the field manager of every apply. What another manager has written is its own.
+#define PROGRESS_MANAGER "dgdr-agent-controller"
+
 enum progress_verdict {
-    PROGRESS_NOTHING,   // no ConfigMap, or the request already says it
-    PROGRESS_WRITE,     // apply `body` to the request's status
+    PROGRESS_NOTHING, // no ConfigMap, not this request's, not the time for it, or the request already says it
+    PROGRESS_WRITE, // apply `body` to the request's status, with force: it is made so that this takes nothing away
     PROGRESS_YIELD,     // the operator is ahead, or speaks for itself
     PROGRESS_CLEAN,     // the request has left Profiling: the ConfigMap is to go
     PROGRESS_MALFORMED, // err says what is wrong with the ConfigMap
 };
 
-// dgdr: the request as the server has it. configmap: dgdr-status-NAME or NULL. body: appended on PROGRESS_WRITE, an
-// object for server-side apply to the status subresource that names only what we manage.
+// What the server's definition of a request has no place for: it stands in no body then.
+struct progress_lacks {
+    bool progress, phase; // status.profilingProgress, status.profilingPhase
+};
+
+// dgdr: the request as the server has it, with its managedFields. configmap: dgdr-status-NAME or NULL. lacks: NULL for
+// nothing. body: appended on PROGRESS_WRITE, an object for server-side apply to the status subresource that names only
+// what we manage, at the resourceVersion that was decided on: the server refuses it when the request has changed since.
 enum progress_verdict progress_decide(const struct node *dgdr, const struct node *configmap,
-                                      struct strbuf *body, struct err *err);
+                                      const struct progress_lacks *lacks, struct strbuf *body,
+                                      struct err *err);
+
+// Copies of a request and of a status ConfigMap that hold just what progress_decide() looks at, for keeping thousands:
+// it decides the same on them. What is longer than a status may be is cut, what is no status is kept as the reason why.
+struct node *progress_trim_request(const struct node *dgdr) ATTR_MUST_USE;
+struct node *progress_trim_configmap(const struct node *configmap) ATTR_MUST_USE;
+
+// The name of the request that a ConfigMap of this name is about: borrowed from it; NULL when it is no status ConfigMap.
+const char *progress_request_name(const char *configmap_name);
 
 #endif
