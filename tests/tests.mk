@@ -46,7 +46,7 @@ fuzz: packages-test
 	done
 
 # The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
-TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard $(BUILD)/tests/stepper
+TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard $(BUILD)/tests/stepper $(BUILD)/tests/yaml2json
 $(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call pkg_libs,vterm)
@@ -59,6 +59,11 @@ $(BUILD)/tests/dashboard: tests/tui/dashboard.c $(call module_libs,tui) | packag
 $(BUILD)/tests/stepper: tests/agent/stepper.c | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O1 -g -o $@ $<
+
+# Scripts read deploy/ with the project's own reader.
+$(BUILD)/tests/yaml2json: tests/support/yaml2json.c $(call module_libs,doc) | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(foreach p,$(call module_pkgs,doc),$(call pkg_libs,$(p))) -lm
 
 # README's pictures, from the terminal's cells; the terminal suite fails when they are no longer what the screen shows.
 pictures: packages-test
@@ -89,6 +94,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	monkey="tests/tui/monkey $(BUILD) --seed=1" \
 	agent="tests/agent/run $(BUILD)" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
+	deploy="tests/deploy/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"
 
 E2E_BIN ?= build/release/bin
