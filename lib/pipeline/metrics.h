@@ -12,6 +12,9 @@
 
 struct metrics;
 
+// Of further runs there are no samples, only the count of updates that were left out. A phase is cut.
+enum { METRICS_RUNS_MAX = 10000, METRICS_PHASE_MAX = 128 };
+
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *m);
 
@@ -23,7 +26,8 @@ struct metrics_run {
     double percent;
     int64_t updated_ms; // when the profiler said so, wall clock; TIME_UNKNOWN
 };
-void metrics_run_set(struct metrics *m, const struct metrics_run *run); // copied
+// Copied. As Prometheus wants it, percent is printed as a ratio (0 to 1) and times in seconds.
+void metrics_run_set(struct metrics *m, const struct metrics_run *run);
 void metrics_run_gone(struct metrics *m, const char *namespace_, const char *name);
 
 enum metrics_result {
