@@ -110,7 +110,7 @@ SIM_LIBS := $(foreach m,cli doc base,$(BUILD)/lib/lib$(m).a)
 $(eval $(call program_rules,kubectl-dgdr,$(filter-out %/libpipeline.a,$(ALL_LIBS)),$(PROGRAM_PKGS)))
 $(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd gnutls yaml-0.1 libcjson))
 AGENT_LIBS := $(foreach m,pipeline cli kube loop model doc report base,$(BUILD)/lib/lib$(m).a)
-$(eval $(call program_rules,dgdr-agent,$(AGENT_LIBS),libcurl yaml-0.1 libcjson))
+$(eval $(call program_rules,dgdr-agent,$(AGENT_LIBS),libcurl libmicrohttpd yaml-0.1 libcjson))
 
 bin: $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim $(BUILD)/bin/dgdr-agent
 

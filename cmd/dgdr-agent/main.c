@@ -7,7 +7,8 @@
 //   report.c          report, report complete, report fail
 //   sync.c            sync: folder_watch.[ch] when to look, status_file.[ch] what is new, status_text.[ch] what it says,
 //                     publish.[ch] the ConfigMap
-//   logger.[ch]       the controller's log
+//   logger.[ch]       the controller's log; leader.[ch] who of several leads; serve.[ch] its HTTP server; complain.[ch]
+//                     Events on requests
 //
 //   cluster.[ch]      the connection to the cluster, for those that need one
 //
