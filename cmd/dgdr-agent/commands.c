@@ -30,8 +30,8 @@ const struct exit_meaning agent_exits[] = {
     {AGENT_OK, "success"}, {AGENT_ERROR, "error"}, {AGENT_USAGE, "wrong usage"}, {0, NULL}};
 
 const struct agent_command *const agent_commands[] = {
-    &command_report, &command_complete, &command_fail,
-    &command_sync,   &command_version,  &command_help,
+    &command_report,     &command_complete, &command_fail, &command_sync,
+    &command_controller, &command_version,  &command_help,
 };
 const size_t agent_command_count = ARRAY_LEN(agent_commands);
 

@@ -31,7 +31,7 @@ struct agent_command {
 };
 
 extern const struct agent_command command_report, command_complete, command_fail, command_sync,
-    command_version, command_help;
+    command_controller, command_version, command_help;
 
 extern const char agent_description[];
 extern const struct exit_meaning agent_exits[];

@@ -10,9 +10,13 @@
 //   logger.[ch]       the controller's log; leader.[ch] who of several leads; serve.[ch] its HTTP server; complain.[ch]
 //                     Events on requests
 //
+//   controller.[ch]   controller: controller_watch.c what is in the cluster, cache.[ch] what is kept of it,
+//                     controller_work.c what is done about it; leader.[ch] the Lease, serve.[ch] health and metrics,
+//                     complain.[ch] Events, logger.[ch] its log
 //   cluster.[ch]      the connection to the cluster, for those that need one
 //
 //   lib/kube          the cluster; lib/loop, lib/doc and lib/model are what it and the formats need
+//   lib/pipeline      what the controller decides: progress.h, its queue and its metrics
 //   lib/report        the status file: libdgdr-report, also for profilers that link to it
 #include "commands.h"
 

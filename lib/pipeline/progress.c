@@ -85,6 +85,11 @@ static enum stage stage_of(const struct node *dgdr)
     return state == RUN_PROFILING ? STAGE_PROFILING : STAGE_BEFORE;
 }
 
+bool progress_is_over(const struct node *dgdr)
+{
+    return stage_of(dgdr) == STAGE_OVER;
+}
+
 // --- what does the operator say?
 
 static bool is_going_on(const char *reason)

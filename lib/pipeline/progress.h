@@ -37,6 +37,9 @@ enum progress_verdict progress_decide(const struct node *dgdr, const struct node
                                       const struct progress_lacks *lacks, struct strbuf *body,
                                       struct err *err);
 
+// The request has left profiling.
+bool progress_is_over(const struct node *dgdr);
+
 // Copies of a request and of a status ConfigMap that hold just what progress_decide() looks at, for keeping thousands:
 // it decides the same on them. What is longer than a status may be is cut, what is no status is kept as the reason why.
 struct node *progress_trim_request(const struct node *dgdr) ATTR_MUST_USE;

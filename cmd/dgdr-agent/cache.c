@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cache.h"
+
+#include "base/mem.h"
+#include "doc/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void entry_free(struct cache_entry *e)
+{
+    free(e->key);
+    free(e->text[CACHE_REQUEST]);
+    free(e->text[CACHE_CONFIGMAP]);
+    free(e->carried);
+    free(e->complained);
+    free(e);
+}
+
+void cache_release(struct cache *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        entry_free(c->entries[i]);
+    free(c->entries);
+    *c = (struct cache){0};
+}
+
+// Where the key is, or would be.
+static size_t place_of(const struct cache *c, const char *key, bool *found)
+{
+    size_t low = 0, high = c->count;
+    *found = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(key, c->entries[middle]->key);
+        if (order == 0) {
+            *found = true;
+            return middle;
+        }
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+struct cache_entry *cache_find(const struct cache *c, const char *key)
+{
+    bool found;
+    size_t at = place_of(c, key, &found);
+    return found ? c->entries[at] : NULL;
+}
+
+static struct cache_entry *get(struct cache *c, const char *key)
+{
+    bool found;
+    size_t at = place_of(c, key, &found);
+    if (found)
+        return c->entries[at];
+    struct cache_entry *e = xcalloc(1, sizeof(*e));
+    e->key = xstrdup(key);
+    c->entries = grow_array(c->entries, &c->cap, c->count + 1, sizeof(struct cache_entry *));
+    memmove(c->entries + at + 1, c->entries + at, (c->count - at) * sizeof(struct cache_entry *));
+    c->entries[at] = e;
+    c->count++;
+    return e;
+}
+
+// An event may be older than the answer to our own write.
+static bool is_history(const struct cache_entry *e, const struct node *trimmed)
+{
+    const char *text = node_str_at(trimmed, "metadata.resourceVersion");
+    uint64_t version = text ? strtoull(text, NULL, 10) : 0;
+    return version && version < e->written;
+}
+
+struct cache_entry *cache_put(struct cache *c, enum cache_side side, const char *namespace_,
+                              const char *name, const struct node *trimmed, uint64_t list)
+{
+    const struct json_opts style = {.style = JSON_COMPACT};
+    char *key CLEANUP_FREE = xasprintf("%s/%s", namespace_, name);
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    struct cache_entry *e = get(c, key);
+    // What a new list holds counts, whatever its version: the server may have been set back.
+    if (side == CACHE_REQUEST && e->seen[side] != list)
+        e->written = 0;
+    e->seen[side] = list;
+    if (side == CACHE_REQUEST && is_history(e, trimmed))
+        return NULL;
+    json_write(&text, trimmed, &style);
+    if (e->text[side] && strcmp(e->text[side], text.buf) == 0)
+        return NULL;
+    free(e->text[side]);
+    e->text[side] = xstrdup(text.buf);
+    return e;
+}
+
+void cache_drop(struct cache *c, struct cache_entry *e, enum cache_side side)
+{
+    bool found;
+    free_clear(&e->text[side]);
+    if (e->text[CACHE_REQUEST] || e->text[CACHE_CONFIGMAP])
+        return;
+    size_t at = place_of(c, e->key, &found);
+    c->count--;
+    memmove(c->entries + at, c->entries + at + 1, (c->count - at) * sizeof(struct cache_entry *));
+    entry_free(e);
+}
+
+struct node *cache_tree(const struct cache_entry *e, enum cache_side side)
+{
+    struct err err = ERR_INIT;
+    return e->text[side] ? json_parse(e->text[side], strlen(e->text[side]), &err) : NULL;
+}
+
+bool cache_is_in(const struct cache_entry *e, const char *namespace_)
+{
+    size_t n = namespace_ ? strlen(namespace_) : 0;
+    return !namespace_ || (strncmp(e->key, namespace_, n) == 0 && e->key[n] == '/');
+}
