@@ -178,6 +178,16 @@ static void resign(void *ctx)
     leader_resign(p->leader, stop, p);
 }
 
+// From the loop: what has become idle may be within one of the leader's callbacks.
+static void on_idle(void *ctx)
+{
+    struct program *p = ctx;
+    if (p->resigning)
+        return;
+    loop_cancel(p->cluster.loop, p->timer);
+    p->timer = loop_timer(p->cluster.loop, 0, resign, p);
+}
+
 static void on_signal(void *ctx, int signo)
 {
     struct program *p = ctx;
@@ -194,6 +204,12 @@ static void on_leading(void *ctx, bool leading)
 {
     struct program *p = ctx;
     controller_lead(&p->controller, leading);
+}
+
+static bool may_write(void *ctx)
+{
+    const struct program *p = ctx;
+    return !p->leader || leader_is_leading(p->leader);
 }
 
 static void say(void *ctx, const char *line)
@@ -271,7 +287,8 @@ static int start(struct program *p, struct err *err)
         .client = client,
         .namespaces = v->namespaces.items,
         .workers = (size_t)v->workers,
-        .idle = resign,
+        .may_write = may_write,
+        .idle = on_idle,
         .ctx = p,
         .metrics = metrics_new(),
         .complain = complain_new(client, loop, &p->logger, p->identity),

@@ -42,8 +42,9 @@ struct controller {
     struct kube_client *client;
     const char *const *namespaces; // NULL-terminated; NULL: all
     size_t workers;
-    void (*synced)(void *ctx); // all that is watched has been seen once
-    void (*idle)(void *ctx);   // after controller_stop(): nothing is under way any more
+    // Asked before each turn of work, as the clock may have moved.
+    bool (*may_write)(void *ctx);
+    void (*idle)(void *ctx); // after controller_stop(): nothing is under way any more
     void *ctx;
 
     struct metrics *metrics;

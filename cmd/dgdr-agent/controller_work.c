@@ -379,7 +379,7 @@ static void pump(void *ctx)
     struct controller *c = ctx;
     const char *key;
     int64_t due_ms;
-    if (!c->leading || c->stopping || !workqueue_depth(c->queue))
+    if (!c->leading || c->stopping || !workqueue_depth(c->queue) || !c->may_write(c->ctx))
         return;
     for (int i = 0; i < BATCH && has_place(c); i++) {
         key = workqueue_take(c->queue, now_ms(c), &due_ms);
