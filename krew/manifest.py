@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """krew's plugin manifests: what is wrong with one, what it selects, and what installing it does."""
-import fnmatch, gzip, hashlib, io, os, pathlib, posixpath, re, tarfile, zipfile
+import fnmatch, gzip, hashlib, io, os, pathlib, posixpath, re, tarfile, tempfile, zipfile
 
 import yaml
 
@@ -225,3 +225,18 @@ def install(platform, data, staging, target):
     need(binary.is_file(), f"bin is not there once installed: {platform['bin']}")
     need(binary.stat().st_mode & 0o111 == 0o111, f"bin is not executable for everyone: {platform['bin']}")
     need(any(LICENSE.fullmatch(path.name) and path.is_file() for path in target.rglob("*")), "no licence is installed")
+
+
+def check_with_archives(path, folder):
+    """check(), and each platform installed as krew does it, into a folder that goes away. Archives have the names that
+    the URIs end in."""
+    manifest = check(path)
+    for platform in manifest["spec"]["platforms"]:
+        archive = pathlib.Path(folder) / platform["uri"].rsplit("/", 1)[1]
+        need(archive.is_file(), f"no archive {archive}")
+        with tempfile.TemporaryDirectory(prefix="krew-validate") as tmp:
+            try:
+                install(platform, archive.read_bytes(), f"{tmp}/unpacked", f"{tmp}/installed")
+            except Wrong as error:
+                raise Wrong(f"{archive.name}: {error}") from error
+    return manifest

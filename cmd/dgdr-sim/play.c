@@ -20,10 +20,11 @@ struct sim_play {
 };
 
 // Where scenarios are: what the user says by flag or environment, then beside the program as it is
-// installed or built, then here.
+// installed, unpacked from a release's archive or built, then here.
 static char **search_path(const struct sim_options *o, const char *program)
 {
-    static const char *const beside[] = {"../share/kubectl-dgdr/scenarios", "../../../scenarios"};
+    static const char *const beside[] = {"../share/kubectl-dgdr/scenarios", "scenarios",
+                                         "../../../scenarios"};
     char **dirs = xcalloc(o->scenario_dirs.count + ARRAY_LEN(beside) + 3, sizeof(*dirs));
     const char *set = getenv("DGDR_SIM_SCENARIOS");
     char *home = fs_dirname(program);

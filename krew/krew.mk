@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# Packages: what is published for krew and Homebrew.
+
+# A folder with the archives of all platforms, as krew/pack names them.
+ARCHIVES ?= build/dist
+
+packages-krew packages-deb:
+	@scripts/setup $(@:packages-%=%)
+
+# The manifest, and the formula where the sources are there, beside the archives; and what krew-release-bot reads.
+krew: packages-krew
+	@krew/render $(VERSION) $(ARCHIVES)
+.krew.yaml: plugin-manifest/dgdr.yaml krew/render krew/manifest.py | packages-krew
+	@krew/render --template > $@
+
+E2E_SUITES += krew="tests/krew/run $(E2E_BIN)"
+
+.PHONY: krew packages-krew packages-deb
