@@ -2,12 +2,14 @@
 #include "auth.h"
 
 #include "base/mem.h"
+#include "tls.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <sys/random.h>
+#endif
 
 enum { TOKEN_BYTES = 16, RULES_MAX = 64 };
 
@@ -38,7 +40,9 @@ static char *make_token(void)
     unsigned char raw[TOKEN_BYTES];
     struct strbuf hex = STRBUF_INIT;
 
-    gnutls_rnd(GNUTLS_RND_KEY, raw, sizeof(raw));
+    // A kernel that has no random bytes to give is not one to serve on.
+    if (getentropy(raw, sizeof(raw)))
+        abort();
     for (size_t i = 0; i < sizeof(raw); i++)
         strbuf_addf(&hex, "%02x", raw[i]);
     return strbuf_detach(&hex);
@@ -220,27 +224,11 @@ static bool by_token(struct sim_request *r, const char *token)
 // 1: a certificate of ours; 0: none; -1: one that does not hold.
 static int by_certificate(struct sim_request *r)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    gnutls_session_t session = info ? info->tls_session : NULL;
-    const gnutls_datum_t *peers;
-    gnutls_x509_crt_t cert;
-    unsigned status = 0, count = 0;
     char name[SIM_USER_MAX];
-    size_t len = sizeof(name);
-    int rc = -1;
+    int rc = sim_tls_peer(r->connection, name, sizeof(name));
 
-    if (!session || !(peers = gnutls_certificate_get_peers(session, &count)) || !count)
-        return 0;
-    if (gnutls_certificate_verify_peers2(session, &status) < 0 || status ||
-        gnutls_x509_crt_init(&cert) < 0)
-        return -1;
-    if (gnutls_x509_crt_import(cert, &peers[0], GNUTLS_X509_FMT_DER) == 0 &&
-        gnutls_x509_crt_get_dn_by_oid(cert, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &len) == 0) {
+    if (rc == 1)
         become(&r->user, name, true, false);
-        rc = 1;
-    }
-    gnutls_x509_crt_deinit(cert);
     return rc;
 }
 

@@ -34,7 +34,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gnutls/gnutls.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -272,6 +271,7 @@ static int run(struct program *p, int argc, char **argv, struct err *err)
 
     if (rc < 0 || (rc = just_print(p, err)) <= 0)
         return rc;
+    p->options.plain = p->options.plain || !sim_tls_built;
 #ifdef __linux__
     if (p->options.die_with_parent)
         prctl(PR_SET_PDEATHSIG, SIGTERM);

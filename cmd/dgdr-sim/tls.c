@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tls.h"
 
+#ifndef SIM_WITHOUT_TLS
+
 #include "base/mem.h"
 
 #include <arpa/inet.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <stdbool.h>
+#include <microhttpd.h>
 #include <string.h>
 #include <time.h>
+
+const bool sim_tls_built = true;
 
 enum { HOUR = 3600, YEARS_10 = 10 * 365 * 24 * HOUR };
 
@@ -141,3 +145,27 @@ void sim_tls_release(struct sim_tls *tls)
     secret_free(&tls->server_key);
     secret_free(&tls->client_key);
 }
+
+int sim_tls_peer(struct MHD_Connection *connection, char *name, size_t size)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    gnutls_session_t session = info ? info->tls_session : NULL;
+    const gnutls_datum_t *peers;
+    gnutls_x509_crt_t cert;
+    unsigned status = 0, count = 0;
+    int rc = -1;
+
+    if (!session || !(peers = gnutls_certificate_get_peers(session, &count)) || !count)
+        return 0;
+    if (gnutls_certificate_verify_peers2(session, &status) < 0 || status ||
+        gnutls_x509_crt_init(&cert) < 0)
+        return -1;
+    if (gnutls_x509_crt_import(cert, &peers[0], GNUTLS_X509_FMT_DER) == 0 &&
+        gnutls_x509_crt_get_dn_by_oid(cert, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &size) == 0)
+        rc = 1;
+    gnutls_x509_crt_deinit(cert);
+    return rc;
+}
+
+#endif
