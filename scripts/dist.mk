@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+# Self-contained programs for any linux: scripts/dist/README.md.
+#
+#   make dist                       build/dist/kubectl-dgdr_vVERSION_linux_{amd64,arm64}.tar.gz, their SBOMs, SHA256SUMS
+#   make dist DIST_ARCHES=amd64     one of them
+#   make dist-test                  checks what build/dist holds
+
+DIST_ARCHES ?= amd64 arm64
+DIST_OUT    ?= build/dist
+
+# PROFILE=dist: set by scripts/dist/programs, with musl's compiler; the flags that every object has are in it.
+OPT_dist  := -O2 -DSIM_WITHOUT_TLS
+LINK_dist := -Wl,--as-needed
+
+dist: packages-dist
+	@scripts/dist/make '$(DIST_OUT)' $(DIST_ARCHES)
+
+dist-test:
+	@tests/dist/run '$(DIST_OUT)'
+
+packages-dist:
+	@scripts/setup dist
+
+.PHONY: dist dist-test packages-dist
