@@ -46,7 +46,7 @@ fuzz: packages-test
 	done
 
 # The terminal runs need a program that plays the user, and a dashboard over a store made by hand.
-TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard $(BUILD)/tests/stepper $(BUILD)/tests/yaml2json
+TOOLS := $(BUILD)/tests/ptyrun $(BUILD)/tests/dashboard $(BUILD)/tests/stepper $(BUILD)/tests/agent-part $(BUILD)/tests/yaml2json
 $(BUILD)/tests/ptyrun: tests/tui/ptyrun.c $(wildcard tests/tui/pty_*.[ch]) | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(call pkg_libs,vterm)
@@ -64,6 +64,12 @@ $(BUILD)/tests/stepper: tests/agent/stepper.c | packages-test
 $(BUILD)/tests/yaml2json: tests/support/yaml2json.c $(call module_libs,doc) | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(foreach p,$(call module_pkgs,doc),$(call pkg_libs,$(p))) -lm
+
+# A part of the controller by itself.
+$(BUILD)/tests/agent-part: tests/agent/part.c $(patsubst %,$(BUILD)/obj/cmd/dgdr-agent/%.o,cluster complain leader logger serve) $(AGENT_LIBS) | packages-test
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -Icmd -Icmd/dgdr-agent $(CFLAGS) $(LDFLAGS) -o $@ $^ \
+		$(foreach p,libcurl libmicrohttpd yaml-0.1 libcjson,$(call pkg_libs,$(p))) -lm
 
 # README's pictures, from the terminal's cells; the terminal suite fails when they are no longer what the screen shows.
 pictures: packages-test
@@ -94,6 +100,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	monkey="tests/tui/monkey $(BUILD) --seed=1" \
 	agent="tests/agent/run $(BUILD)" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
+	agent-parts="tests/agent/parts $(BUILD)" \
 	deploy="tests/deploy/run $(BUILD)" \
 	install="tests/install/run $(BUILD)"
 

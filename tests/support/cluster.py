@@ -72,6 +72,13 @@ class Sim:
         status["progress"].update(currentStep=n, percentage=round(n / 6 * 100, 1))
         self.call("PATCH", CM, {"data": {"status.json": json.dumps(status)}})
 
+    def fault(self, kind, **query):
+        text = "&".join(f"{k.replace('_', '-')}={v}" for k, v in query.items())
+        self.call("POST", f"/_sim/fault?kind={kind}&{text}")
+
+    def mend(self):
+        self.call("DELETE", "/_sim/fault")
+
     def env(self, **more):
         env = {"PATH": os.environ["PATH"], "HOME": self.tmp, "KUBECONFIG": f"{self.tmp}/kubeconfig", "LC_ALL": "C.UTF-8",
                "TZ": "UTC", "TERM": "xterm-256color", "KUBECTL_DGDR_CLOCK": f"{NOW}x1"}
