@@ -106,11 +106,13 @@ $(BUILD)/bin/$(1): $$(patsubst cmd/%.c,$(BUILD)/obj/cmd/%.o,$$(SRCS_$(1))) $(2)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(foreach p,$(3),$$(call pkg_libs,$$(p))) -lm -pthread
 endef
+SIM_PKGS := libmicrohttpd gnutls yaml-0.1 libcjson
+AGENT_PKGS := libcurl libmicrohttpd yaml-0.1 libcjson
 SIM_LIBS := $(foreach m,cli doc base,$(BUILD)/lib/lib$(m).a)
 $(eval $(call program_rules,kubectl-dgdr,$(filter-out %/libpipeline.a,$(ALL_LIBS)),$(PROGRAM_PKGS)))
-$(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd gnutls yaml-0.1 libcjson))
+$(eval $(call program_rules,dgdr-sim,$(SIM_LIBS),$(SIM_PKGS)))
 AGENT_LIBS := $(foreach m,pipeline cli kube loop model doc report base,$(BUILD)/lib/lib$(m).a)
-$(eval $(call program_rules,dgdr-agent,$(AGENT_LIBS),libcurl libmicrohttpd yaml-0.1 libcjson))
+$(eval $(call program_rules,dgdr-agent,$(AGENT_LIBS),$(AGENT_PKGS)))
 
 bin: $(BUILD)/bin/kubectl-dgdr $(BUILD)/bin/dgdr-sim $(BUILD)/bin/dgdr-agent
 

@@ -22,8 +22,8 @@ $(BUILD)/man/man-pages-$(1): $(MAN_COMMON) $(BUILD)/obj/cmd/man-pages/of_$(subst
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(foreach p,$(3),$$(call pkg_libs,$$(p))) -lm -pthread
 endef
 $(eval $(call man_rules,kubectl-dgdr,$(filter-out %/libpipeline.a,$(ALL_LIBS)),$(PROGRAM_PKGS)))
-$(eval $(call man_rules,dgdr-sim,$(SIM_LIBS),libmicrohttpd gnutls yaml-0.1 libcjson))
-$(eval $(call man_rules,dgdr-agent,$(AGENT_LIBS),libcurl yaml-0.1 libcjson))
+$(eval $(call man_rules,dgdr-sim,$(SIM_LIBS),$(SIM_PKGS)))
+$(eval $(call man_rules,dgdr-agent,$(AGENT_LIBS),$(AGENT_PKGS)))
 
 $(BUILD)/man/pages: $(MAN_PROGRAMS:%=$(BUILD)/man/man-pages-%) $(wildcard docs/man/*.mdoc)
 	@mkdir -p $(@D)/man1 && rm -f $(@D)/man1/*.1

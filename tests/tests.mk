@@ -108,7 +108,7 @@ E2E_BIN ?= build/release/bin
 E2E_SUITES = e2e="tests/e2e/e2e $(E2E_BIN)" \
 	e2e-deploy="tests/e2e/deploy $(E2E_BIN)"
 e2e: packages-e2e
-	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin
+	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin man
 	@tests/e2e/build-apiserver > /dev/null
 	@tests/run build/release $(E2E_SUITES)
 
