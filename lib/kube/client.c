@@ -5,6 +5,7 @@
 #include "doc/json.h"
 #include "kube/client_impl.h"
 #include "kube/pulse.h"
+#include "kube/trust.h"
 #include "kube/url.h"
 
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct kube_client *kube_client_new(const struct kube_config *config, struct loo
     struct http_conf conf = {
         .config = config,
         .proxy = c->proxy ? c->proxy : "",
+        .trust = kube_trust_find(env, kube_trust_readable, NULL),
         .user_agent = c->user_agent,
         .http2 = http2_allowed(env),
         .verbosity = opts->verbosity,

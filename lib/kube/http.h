@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "kube/config.h"
+#include "kube/trust.h"
 #include "loop/loop.h"
 
 #include <stdbool.h>
@@ -17,7 +18,8 @@
 // What all requests of a client share. Strings are borrowed and must outlive the http.
 struct http_conf {
     const struct kube_config *config;
-    const char *proxy; // "" for none
+    const char *proxy;       // "" for none
+    struct kube_trust trust; // the system's, for a config without an authority
     const char *user_agent;
     bool http2;
     int verbosity;

@@ -111,10 +111,23 @@ static void set_blob(CURL *e, CURLoption option, const struct kube_blob *blob, u
     curl_easy_setopt(e, option, &b);
 }
 
+static void set_system_trust(CURL *e, const struct kube_trust *trust)
+{
+    if (trust->file) {
+        curl_easy_setopt(e, CURLOPT_CAINFO, trust->file);
+        curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, trust->file);
+    }
+    if (trust->folder) {
+        curl_easy_setopt(e, CURLOPT_CAPATH, trust->folder);
+        curl_easy_setopt(e, CURLOPT_PROXY_CAPATH, trust->folder);
+    }
+}
+
 // Only the kubeconfig's authority is trusted; libcurl would keep its built-in directory
 // trusted besides.
-static void set_trust(CURL *e, const struct kube_config *config)
+static void set_trust(CURL *e, const struct http_conf *conf)
 {
+    const struct kube_config *config = conf->config;
     bool verify = !config->insecure_skip_tls_verify;
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, verify ? 1L : 0L);
@@ -122,8 +135,10 @@ static void set_trust(CURL *e, const struct kube_config *config)
     curl_easy_setopt(e, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_PROXY_SSL_VERIFYPEER, verify ? 1L : 0L);
     curl_easy_setopt(e, CURLOPT_PROXY_SSL_VERIFYHOST, verify ? 2L : 0L);
-    if (!config->ca.data)
+    if (!config->ca.data) {
+        set_system_trust(e, &conf->trust);
         return;
+    }
     curl_easy_setopt(e, CURLOPT_CAINFO, NULL);
     curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
     set_blob(e, CURLOPT_CAINFO_BLOB, &config->ca, CURL_BLOB_NOCOPY);
@@ -135,7 +150,7 @@ static void set_trust(CURL *e, const struct kube_config *config)
 static void set_tls(struct http_call *call, const struct http_request *req)
 {
     CURL *e = call->easy;
-    set_trust(e, call->http->conf.config);
+    set_trust(e, &call->http->conf);
     // The names of a certificate that is not for this host belong into the message.
     curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
     if (!req->cert || !req->key)
