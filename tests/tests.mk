@@ -102,6 +102,8 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
 	agent-parts="tests/agent/parts $(BUILD)" \
 	deploy="tests/deploy/run $(BUILD)" \
+	docs="tests/docs/run $(BUILD)/bin" \
+	schema="tests/docs/schema $(BUILD)/bin" \
 	install="tests/install/run $(BUILD)"
 
 E2E_BIN ?= build/release/bin

@@ -152,7 +152,7 @@ const struct command command_logs = {
                 "logs my-deployment --tail=50 --timestamps\n"
                 "logs my-deployment --phase=SweepingDecode\n"
                 "logs my-deployment --sidecar\n"
-                "logs my-deployment --candidate=3",
+                "logs my-deployment --candidate=1",
     .options = logs_options,
     .values_size = sizeof(struct logs_values),
     .defaults = default_values,
