@@ -83,7 +83,7 @@ static void tell(struct leader *l)
     if (leads == l->said)
         return;
     l->said = leads;
-    logger_say(l->opts.logger, leads ? LOGGER_INFO : LOGGER_WARN,
+    logger_say(l->opts.logger, leads || l->resigned ? LOGGER_INFO : LOGGER_WARN,
                leads ? "leading" : "leading no more", "lease", l->name, "identity", l->identity,
                NULL);
     l->opts.changed(l->opts.ctx, leads);
@@ -268,10 +268,10 @@ void leader_resign(struct leader *l, void (*done)(void *ctx), void *ctx)
 {
     forget_request(l);
     cancel_timer(l, &l->next_timer);
-    enum lease_do what = lease_resign(l->lease, now(l));
-    tell(l);
     l->resigned = done;
     l->resigned_ctx = ctx;
+    enum lease_do what = lease_resign(l->lease, now(l));
+    tell(l);
     l->deadline_timer = loop_timer(l->loop, l->opts.renew_ms, on_resign_late, l);
     if (what == LEASE_DO_WAIT)
         l->next_timer = loop_timer(l->loop, 0, on_resign_late, l);
