@@ -101,6 +101,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	agent="tests/agent/run $(BUILD)" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
 	agent-parts="tests/agent/parts $(BUILD)" \
+	agent-controller="tests/agent/controller $(BUILD)/bin" \
 	deploy="tests/deploy/run $(BUILD)" \
 	docs="tests/docs/run $(BUILD)/bin" \
 	schema="tests/docs/schema $(BUILD)/bin" \

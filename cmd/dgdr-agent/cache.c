@@ -67,12 +67,21 @@ static struct cache_entry *get(struct cache *c, const char *key)
     return e;
 }
 
-// An event may be older than the answer to our own write.
-static bool is_history(const struct cache_entry *e, const struct node *trimmed)
+static uint64_t version_of(const struct node *trimmed)
 {
     const char *text = node_str_at(trimmed, "metadata.resourceVersion");
-    uint64_t version = text ? strtoull(text, NULL, 10) : 0;
-    return version && version < e->written;
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
+// Answers to our own writes and what the watch brings overtake one another. What a new list holds counts, whatever its
+// version: the server may have been set back.
+static bool is_history(struct cache_entry *e, const struct node *trimmed, uint64_t list)
+{
+    uint64_t version = version_of(trimmed);
+    if (e->seen[CACHE_REQUEST] == list && version < e->version)
+        return true;
+    e->version = version;
+    return false;
 }
 
 struct cache_entry *cache_put(struct cache *c, enum cache_side side, const char *namespace_,
@@ -82,11 +91,9 @@ struct cache_entry *cache_put(struct cache *c, enum cache_side side, const char 
     char *key CLEANUP_FREE = xasprintf("%s/%s", namespace_, name);
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
     struct cache_entry *e = get(c, key);
-    // What a new list holds counts, whatever its version: the server may have been set back.
-    if (side == CACHE_REQUEST && e->seen[side] != list)
-        e->written = 0;
+    bool history = side == CACHE_REQUEST && is_history(e, trimmed, list);
     e->seen[side] = list;
-    if (side == CACHE_REQUEST && is_history(e, trimmed))
+    if (history)
         return NULL;
     json_write(&text, trimmed, &style);
     if (e->text[side] && strcmp(e->text[side], text.buf) == 0)

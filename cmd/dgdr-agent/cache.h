@@ -17,7 +17,7 @@ struct cache_entry {
     char *key;                  // "namespace/name" of the request
     char *text[CACHE_SIDES];    // trimmed (progress.h), NULL: there is none
     uint64_t seen[CACHE_SIDES]; // the list that it was last seen in, or after
-    uint64_t written; // resourceVersion that our last write made; what is older is history. 0: none
+    uint64_t version; // resourceVersion of the request; what is older is history. 0: not known
     char *carried;    // resourceVersion of the ConfigMap that was written last; NULL: none
     char *complained; // of the one that was complained about last
     int64_t again_ms,

@@ -102,9 +102,13 @@ static void controller_defaults(void *values)
 static int check_values(const struct controller_values *v, struct err *err)
 {
     for (size_t i = 0; i < v->namespaces.count; i++) {
+        if (!*v->namespaces.items[i])
+            return err_set(err, ERR_USAGE, "a namespace has no name");
         if (kube_check_segment("namespace", v->namespaces.items[i], err))
             return -1;
     }
+    if (!*v->lease_name)
+        return err_set(err, ERR_USAGE, "the lease has no name");
     if (kube_check_segment("resource name", v->lease_name, err) ||
         (v->lease_namespace && kube_check_segment("namespace", v->lease_namespace, err)))
         return -1;
@@ -295,7 +299,8 @@ static int start(struct program *p, struct err *err)
     };
     logger_say(&p->logger, LOGGER_INFO, "starting", "version", DGDR_VERSION, "identity",
                p->identity, NULL);
-    controller_start(&p->controller);
+    controller_work_start(&p->controller);
+    controller_watch_start(&p->controller);
     seek_the_lead(p);
     loop_signal(loop, SIGTERM, on_signal, p);
     loop_signal(loop, SIGINT, on_signal, p);
@@ -306,24 +311,13 @@ static void release(struct program *p)
 {
     serve_free(p->serve);
     leader_free(p->leader);
-    controller_release(&p->controller);
+    if (p->controller.loop) {
+        controller_watch_release(&p->controller);
+        controller_work_release(&p->controller);
+    }
     complain_free(p->controller.complain);
     metrics_free(p->controller.metrics);
     cluster_close(&p->cluster);
-}
-
-void controller_start(struct controller *c)
-{
-    controller_work_start(c);
-    controller_watch_start(c);
-}
-
-void controller_release(struct controller *c)
-{
-    if (!c->loop)
-        return;
-    controller_watch_release(c);
-    controller_work_release(c);
 }
 
 static enum agent_exit run_program(struct program *p, struct err *err)

@@ -62,15 +62,13 @@ struct controller {
     int hook, timer;
 };
 
-// The members above the gap, and metrics and complain, are set by the caller, borrowed, and stay.
-void controller_start(struct controller *c);
-void controller_release(struct controller *c);
 // From now on it writes, or no longer: then what is under way is cancelled before this returns.
 void controller_lead(struct controller *c, bool leading);
 // Takes no more work; idle() says when what is under way is done, at once if nothing is.
 void controller_stop(struct controller *c);
 
-// controller_watch.c
+// controller_watch.c. The members above the gap, and metrics and complain, are set by the caller, borrowed, and stay. Work
+// starts before the watch and is released after it.
 void controller_watch_start(struct controller *c);
 void controller_watch_release(struct controller *c);
 // All collections have been seen as a whole, once.

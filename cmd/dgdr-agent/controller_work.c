@@ -121,11 +121,10 @@ static void write_refused(struct controller_work *w, const struct err *err)
     }
 }
 
-// The answer is newer than what the watch has brought so far.
+// The answer may come before what the watch brings, and after.
 static void take_answer(struct controller_work *w, struct cache_entry *e, const struct node *object)
 {
     const struct node *status = node_get(object, "status");
-    const char *version = node_str_at(object, "metadata.resourceVersion");
     bool progress = w->progress && !node_get(status, "profilingProgress");
     bool phase = w->phase && !node_get(status, "profilingPhase");
     struct node *trimmed = progress_trim_request(object);
@@ -135,7 +134,6 @@ static void take_answer(struct controller_work *w, struct cache_entry *e, const 
     if (namespace_ && name)
         (void)cache_put(&w->controller->cache, CACHE_REQUEST, namespace_, name, trimmed,
                         e->seen[CACHE_REQUEST]);
-    e->written = version ? strtoull(version, NULL, 10) : 0;
     node_free(trimmed);
     if (progress || phase)
         leave_out(w, e, progress, phase);

@@ -34,6 +34,7 @@
 //   lib/canvas        a grid of cells that views draw on
 //   lib/tui           the dashboard: terminal, layout, keys, views
 //   lib/cli           option tables
+//   lib/pipeline      what the controller decides, its queue and its metrics; dgdr-agent, not this program
 //   lib/report        the profiler's end: writes the status file; dgdr-agent, not this program
 #include "base/mem.h"
 #include "base/suggest.h"
