@@ -7,8 +7,6 @@
 //   report.c          report, report complete, report fail
 //   sync.c            sync: folder_watch.[ch] when to look, status_file.[ch] what is new, status_text.[ch] what it says,
 //                     publish.[ch] the ConfigMap
-//   logger.[ch]       the controller's log; leader.[ch] who of several leads; serve.[ch] its HTTP server; complain.[ch]
-//                     Events on requests
 //
 //   controller.[ch]   controller: controller_watch.c what is in the cluster, cache.[ch] what is kept of it,
 //                     controller_work.c what is done about it; leader.[ch] the Lease, serve.[ch] health and metrics,
@@ -16,7 +14,7 @@
 //   cluster.[ch]      the connection to the cluster, for those that need one
 //
 //   lib/kube          the cluster; lib/loop, lib/doc and lib/model are what it and the formats need
-//   lib/pipeline      what the controller decides: progress.h, its queue and its metrics
+//   lib/pipeline      what the controller decides: progress.h; who leads: lease.h; its queue and its metrics
 //   lib/report        the status file: libdgdr-report, also for profilers that link to it
 #include "commands.h"
 
