@@ -106,5 +106,6 @@ const struct command command_help = {
     .completes = "<command>",
     .summary = "Print the help of a command",
     .description = "Prints the help of a command, or the list of commands.",
+    .examples = "help\nhelp wait",
     .run = run_help,
 };
