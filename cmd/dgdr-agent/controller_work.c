@@ -250,6 +250,13 @@ static void set_metrics(const struct look *l)
     progress_report_release(&report);
 }
 
+static void run_is_gone(struct controller *c, const struct cache_entry *e)
+{
+    const char *slash = strchr(e->key, '/');
+    char *namespace_ CLEANUP_FREE = xstrndup(e->key, (size_t)(slash - e->key));
+    metrics_run_gone(c->metrics, namespace_, slash + 1);
+}
+
 // What we wrote is gone again, by an operator that writes back only the fields that it knows: it comes back, but the
 // two are not to go on without end, at the pace of the machine.
 static bool is_too_soon(const struct look *l)
@@ -311,6 +318,8 @@ static bool act(const struct look *l, enum metrics_result *result)
         *result = complain(l, &err);
         return false;
     case PROGRESS_CLEAN:
+        // Over is over, also while the ConfigMap cannot be deleted.
+        run_is_gone(l->c, l->entry);
         send_delete(take_place(l), l->configmap);
         return true;
     case PROGRESS_WRITE:
@@ -392,13 +401,6 @@ void controller_work_on(struct controller *c, const struct cache_entry *e)
 {
     if (c->leading && e->text[CACHE_REQUEST] && e->text[CACHE_CONFIGMAP])
         workqueue_add(c->queue, e->key, now_ms(c));
-}
-
-static void run_is_gone(struct controller *c, const struct cache_entry *e)
-{
-    const char *slash = strchr(e->key, '/');
-    char *namespace_ CLEANUP_FREE = xstrndup(e->key, (size_t)(slash - e->key));
-    metrics_run_gone(c->metrics, namespace_, slash + 1);
 }
 
 void controller_work_gone(struct controller *c, struct cache_entry *e, enum cache_side side)
