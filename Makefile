@@ -97,6 +97,12 @@ $(BUILD)/version.h: FORCE
 	@printf '#define DGDR_VERSION "%s"\n#define DGDR_COMMIT "%s"\n' '$(VERSION)' '$(COMMIT)' > $@.new
 	@cmp -s $@.new $@ && rm -f $@.new || mv $@.new $@
 
+# The shells' completion scripts, which the plugin prints.
+$(BUILD)/scripts.h: $(wildcard completions/kubectl-dgdr.*) scripts/embed
+	@mkdir -p $(@D)
+	@scripts/embed $(filter completions/%,$^) > $@
+$(BUILD)/obj/cmd/kubectl-dgdr/completion.o: $(BUILD)/scripts.h
+
 define program_rules
 SRCS_$(1) := $$(wildcard cmd/$(1)/*.c)
 $(BUILD)/obj/cmd/$(1)/%.o: cmd/$(1)/%.c $(BUILD)/version.h | packages-build

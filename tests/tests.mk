@@ -98,6 +98,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	wait="tests/wait/run $(BUILD)/bin" \
 	terminal="tests/tui/run $(BUILD)" \
 	monkey="tests/tui/monkey $(BUILD) --seed=1" \
+	completion="tests/completion/run $(BUILD)/bin" \
 	agent="tests/agent/run $(BUILD)" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
 	agent-parts="tests/agent/parts $(BUILD)" \

@@ -24,8 +24,8 @@ const struct exit_meaning exit_meanings[] = {
 };
 
 const struct command *const commands[] = {
-    &command_watch,   &command_status, &command_wait,    &command_explain, &command_logs,
-    &command_results, &command_demo,   &command_version, &command_help,
+    &command_watch,   &command_status, &command_wait,       &command_explain, &command_logs,
+    &command_results, &command_demo,   &command_completion, &command_version, &command_help,
 };
 const size_t command_count = ARRAY_LEN(commands);
 

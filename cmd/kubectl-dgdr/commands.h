@@ -46,7 +46,8 @@ struct command {
 };
 
 extern const struct command command_logs, command_wait, command_status, command_watch,
-    command_version, command_help, command_demo, command_results, command_explain;
+    command_version, command_help, command_completion, command_demo, command_results,
+    command_explain;
 
 extern const char program_description[];
 extern const struct exit_meaning exit_meanings[];

@@ -105,7 +105,23 @@ static void complete_words(struct context *ctx, struct completion *c, int argc, 
     opts_partial_release(&line);
 }
 
-int complete_main(struct context *ctx, bool describe, int argc, char **argv)
+unsigned complete_mode_of(const char *command)
+{
+    static const struct {
+        const char *name;
+        unsigned mode;
+    } hidden[] = {
+        {"__complete", COMPLETE_FOR_SCRIPT | COMPLETE_DESCRIBE},
+        {"__completeNoDesc", COMPLETE_FOR_SCRIPT},
+        {"__complete_kubectl", COMPLETE_FOR_KUBECTL | COMPLETE_DESCRIBE},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+        if (strcmp(hidden[i].name, command) == 0)
+            return hidden[i].mode;
+    return 0;
+}
+
+int complete_main(struct context *ctx, unsigned mode, int argc, char **argv)
 {
     char nothing[] = "";
     char *empty[] = {nothing, NULL};
@@ -115,7 +131,7 @@ int complete_main(struct context *ctx, bool describe, int argc, char **argv)
     }
     ctx->silent = true;
     struct completion c;
-    completion_init(&c, argv[argc - 1], describe);
+    completion_init(&c, argv[argc - 1], mode);
     complete_words(ctx, &c, argc, argv);
     struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
     completion_write(&c, &out);

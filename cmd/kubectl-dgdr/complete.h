@@ -13,9 +13,10 @@
 
 enum { COMPLETE_BUDGET_MS = 150 };
 
-// Prints the candidates of argv[0..argc); describe: with descriptions. Returns an exit code; fills no err, as nobody would
-// read it.
-int complete_main(struct context *ctx, bool describe, int argc, char **argv);
+// The modes (complete_mode) of a hidden command, "__complete" and its like; 0: it is none.
+unsigned complete_mode_of(const char *command);
+// Prints the candidates of argv[0..argc). Returns an exit code; fills no err, as nobody would read it.
+int complete_main(struct context *ctx, unsigned mode, int argc, char **argv);
 
 // What a kind of value needs to know of the line that it stands in.
 struct complete_job {

@@ -46,7 +46,7 @@ static void add_users(const struct complete_job *job, struct completion *c)
 static void add_files(const struct complete_job *job, struct completion *c)
 {
     (void)job;
-    c->directive &= ~(unsigned)COMPLETE_NO_FILES;
+    c->directive = 0;
 }
 
 static void add_folders(const struct complete_job *job, struct completion *c)
@@ -170,7 +170,7 @@ static void add_columns(const struct complete_job *job, struct completion *c)
 {
     (void)job;
     const char *typed = completion_typed(c);
-    const char *comma = strrchr(typed, ',');
+    const char *comma = typed ? strrchr(typed, ',') : NULL;
     strbuf_add(&c->lead, typed, comma ? (size_t)(comma - typed) + 1 : 0);
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
         char *text CLEANUP_FREE = xasprintf("%s:%s", fields[i].header, fields[i].path);

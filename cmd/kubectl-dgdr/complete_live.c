@@ -69,7 +69,7 @@ static void describe_run(struct listing *l, const struct node *object, struct st
     const struct run *run = store_touched(l->store);
     if (run) {
         char step[CELL_TEXT_MAX];
-        const char *steps = format_step(run, step);
+        const char *steps = run->step_current != COUNT_UNKNOWN ? format_step(run, step) : NULL;
         bool other = run->state == RUN_UNKNOWN && run->state_word && *run->state_word;
         strbuf_adds(out, other ? run->state_word : run_state_name(run->state));
         if (run->phase && run->state == RUN_PROFILING)
@@ -108,7 +108,7 @@ static void on_item(void *arg, const struct node *object)
     if (!completion_matches(l->c, name) || is_taken(l, name))
         return;
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
-    if (l->kind && l->c->describe)
+    if (l->kind && (l->c->mode & COMPLETE_DESCRIBE))
         describe_run(l, object, &text);
     completion_add_foreign(l->c, name, text.buf);
 }

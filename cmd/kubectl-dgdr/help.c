@@ -39,7 +39,7 @@ static void program_help(const char *program, struct strbuf *out)
     add_wrapped(out, program_description);
     strbuf_addf(out, "\nUsage:\n  %s COMMAND [ARGUMENTS] [FLAGS]\n\nCommands:\n", program);
     for (size_t i = 0; i < command_count; i++)
-        strbuf_addf(out, "  %-8s %-10s %s\n", commands[i]->name, commands[i]->args,
+        strbuf_addf(out, "  %-10s %-10s %s\n", commands[i]->name, commands[i]->args,
                     commands[i]->summary);
     strbuf_adds(out, "\nExit codes:\n");
     exits_help(exit_meanings, HELP_COLUMNS, out);

@@ -21,6 +21,7 @@
 //   logs_read.c       what logs does once it is connected: logs_find.[ch] logs_pods.[ch] which, logs_print.[ch] how
 //   waiting.[ch]      what wait does once it is connected; wait_target.[ch] one run that is waited for
 //   complete.[ch]     __complete, what a word may become: complete_kinds.c values, complete_live.c names from the server
+//   completion.c      the shells' scripts; completion_install.[ch] what kubectl asks for completions, put in place
 //   voice.[ch]        --screen-reader; notice.[ch] who is told of an end: --notify, and on_done.[ch] on_done_env.[ch]
 //   sim_child.[ch]    the simulated cluster of demo
 //
@@ -139,9 +140,9 @@ static int leading_flags(struct context *ctx, int argc, char **argv, int *used, 
 static int dispatch(struct context *ctx, int argc, char **argv, struct err *err)
 {
     // Not in the table: it is for shells, and its words are no command line yet.
-    bool describe = argc > 1 && strcmp(argv[1], "__complete") == 0;
-    if (describe || (argc > 1 && strcmp(argv[1], "__completeNoDesc") == 0))
-        return complete_main(ctx, describe, argc - 2, argv + 2);
+    unsigned mode = argc > 1 ? complete_mode_of(argv[1]) : 0;
+    if (mode)
+        return complete_main(ctx, mode, argc - 2, argv + 2);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         char client[] = "--client";
         return run_command(ctx, &command_version, 1, (char *[]){client, NULL}, err);
@@ -170,8 +171,9 @@ int main(int argc, char **argv)
     struct context ctx;
     context_init(&ctx, argv[0]);
     struct err err = ERR_INIT;
-    int code = program_completes(argv[0]) ? complete_main(&ctx, true, argc - 1, argv + 1)
-                                          : dispatch(&ctx, argc, argv, &err);
+    int code = program_completes(argv[0])
+                   ? complete_main(&ctx, complete_mode_of("__complete_kubectl"), argc - 1, argv + 1)
+                   : dispatch(&ctx, argc, argv, &err);
     if (err.kind != ERR_NONE && !(ctx.signo && err.kind == ERR_CANCELLED))
         context_report(&ctx, &err);
     if (ctx.signo)

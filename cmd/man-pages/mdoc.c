@@ -195,9 +195,10 @@ static void add_meaning(const struct opt *o, struct strbuf *out)
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
     const char *help = o->help ? o->help : "";
     strbuf_addf(&text, "%s%s", help, ends_itself(help) ? "" : ".");
-    if (o->values) {
+    const char *allowed = opt_allowed(o);
+    if (allowed) {
         strbuf_adds(&text, " One of ");
-        for (const char *p = o->values; *p; p++) {
+        for (const char *p = allowed; *p; p++) {
             if (*p != '|')
                 strbuf_addc(&text, *p);
             else

@@ -5,13 +5,14 @@
 #include "base/utf8.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-void completion_init(struct completion *c, const char *word, bool describe)
+void completion_init(struct completion *c, const char *word, unsigned mode)
 {
     *c = (struct completion){
         .word = word,
-        .describe = describe,
+        .mode = mode,
         .directive = COMPLETE_NO_FILES | COMPLETE_KEEP_ORDER,
     };
     strbuf_init(&c->lead);
@@ -20,6 +21,9 @@ void completion_init(struct completion *c, const char *word, bool describe)
     // Shells split a flag's word behind the "=" and put the first part before what they get.
     const char *last = *word == '-' ? strrchr(word, '=') : NULL;
     c->cut = last ? (size_t)(last - word) + 1 : 0;
+    size_t first = strcspn(word, "=") + 1;
+    if ((mode & COMPLETE_FOR_KUBECTL) && first < c->cut && word[c->cut])
+        c->cut_first = first;
 }
 
 void completion_release(struct completion *c)
@@ -66,19 +70,32 @@ static void add_text(struct strbuf *out, const char *text)
     strbuf_adds(out, cut ? "..." : "");
 }
 
-void completion_add(struct completion *c, const char *value, const char *text)
+static void add_line(struct completion *c, const char *value, const char *text)
 {
-    if (!completion_matches(c, value))
-        return;
-    struct strbuf whole CLEANUP_STRBUF = STRBUF_INIT;
-    strbuf_add(&whole, c->lead.buf, c->lead.len);
-    strbuf_adds(&whole, value);
-    strbuf_adds(&c->out, whole.buf + c->cut);
-    if (c->describe && text && *text) {
+    strbuf_adds(&c->out, value);
+    if ((c->mode & COMPLETE_DESCRIBE) && text && *text) {
         strbuf_addc(&c->out, '\t');
         add_text(&c->out, text);
     }
     strbuf_addc(&c->out, '\n');
+}
+
+static bool is_taken_apart(const struct completion *c)
+{
+    const char *dash = strchr(c->word, '-');
+    return (c->mode & COMPLETE_FOR_KUBECTL) && *c->word != '-' && dash && strchr(dash, '=');
+}
+
+void completion_add(struct completion *c, const char *value, const char *text)
+{
+    if (!completion_matches(c, value) || is_taken_apart(c))
+        return;
+    struct strbuf whole CLEANUP_STRBUF = STRBUF_INIT;
+    strbuf_add(&whole, c->lead.buf, c->lead.len);
+    strbuf_adds(&whole, value);
+    add_line(c, whole.buf + c->cut, text);
+    if (c->cut_first)
+        add_line(c, whole.buf + c->cut_first, text);
     c->count++;
     if (whole.len && whole.buf[whole.len - 1] == '=')
         c->directive |= COMPLETE_NO_SPACE;
@@ -101,27 +118,54 @@ void completion_add_foreign(struct completion *c, const char *value, const char 
         completion_add(c, value, text);
 }
 
-// One of the alternatives, n bytes.
-static void add_alternative(struct completion *c, const char *values, size_t n,
-                            complete_kind_fn *kind, void *ctx)
+// One of the alternatives: "word", or "word<kind>" cut at its kind.
+struct alternative {
+    char *word, *kind; // kind: NULL when there is none; in one block with word
+};
+
+static struct alternative next_alternative(const char **values)
 {
-    char *text CLEANUP_FREE = xstrndup(values, n);
-    char *name = strchr(text, '<');
-    if (!name) {
-        completion_add(c, text, NULL);
-        return;
+    size_t n = strcspn(*values, "|");
+    struct alternative a = {.word = xstrndup(*values, n)};
+    *values += n + ((*values)[n] == '|');
+    a.kind = strchr(a.word, '<');
+    if (a.kind) {
+        *a.kind++ = '\0';
+        a.kind[strcspn(a.kind, ">")] = '\0';
     }
-    *name++ = '\0';
-    name[strcspn(name, ">")] = '\0';
-    const char *typed = completion_typed(c);
-    size_t own = strlen(text);
-    if (typed && strncmp(typed, text, own) == 0) {
-        size_t before = c->lead.len;
-        strbuf_adds(&c->lead, text);
-        kind(ctx, c, name);
-        strbuf_truncate(&c->lead, before);
-    } else {
-        completion_add(c, text, NULL);
+    return a;
+}
+
+static void add_kind(struct completion *c, const struct alternative *a, complete_kind_fn *kind,
+                     void *ctx)
+{
+    size_t before = c->lead.len;
+    strbuf_adds(&c->lead, a->word);
+    kind(ctx, c, a->kind);
+    strbuf_truncate(&c->lead, before);
+}
+
+static bool begins_with(const char *text, const char *start)
+{
+    return text && strncmp(text, start, strlen(start)) == 0;
+}
+
+// The only candidate is a word that more has to follow: what may follow is more help, and needs nothing of the shell.
+static void unfold(struct completion *c, const char *values, complete_kind_fn *kind, void *ctx)
+{
+    while (*values) {
+        struct alternative a = next_alternative(&values);
+        if (a.kind && *a.word && completion_matches(c, a.word)) {
+            unsigned directive = c->directive;
+            completion_clear(c);
+            c->directive &= ~(unsigned)COMPLETE_NO_SPACE;
+            add_kind(c, &a, kind, ctx);
+            if (c->count == 0) {
+                c->directive = directive;
+                completion_add(c, a.word, NULL);
+            }
+        }
+        free(a.word);
     }
 }
 
@@ -131,11 +175,18 @@ void completion_add_values(struct completion *c, const char *values, complete_ki
     if (!values)
         return;
     values += *values == '~';
-    while (*values) {
-        size_t n = strcspn(values, "|");
-        add_alternative(c, values, n, kind, ctx);
-        values += n + (values[n] == '|');
+    size_t before = c->count, words = 0;
+    for (const char *rest = values; *rest;) {
+        struct alternative a = next_alternative(&rest);
+        if (a.kind && begins_with(completion_typed(c), a.word))
+            add_kind(c, &a, kind, ctx);
+        else
+            completion_add(c, a.word, NULL);
+        words += a.kind && *a.word && completion_matches(c, a.word);
+        free(a.word);
     }
+    if (before == 0 && c->count == 1 && words == 1)
+        unfold(c, values, kind, ctx);
 }
 
 static bool was_given(const struct opts_partial *line, const struct opt *opt)

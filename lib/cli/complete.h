@@ -6,7 +6,7 @@
 //   json|yaml            these words
 //   ~json|wide           the same; the ~ says that others are allowed, too
 //   <phase>              whatever the program knows of that kind
-//   phase=<phase>        that behind a word of its own; the word comes first, with no space after it
+//   phase=<phase>        that behind a word of its own; the word comes first, unless it is all there is
 //   jsonpath=            a word that more has to follow
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H
@@ -29,18 +29,29 @@ enum {
     COMPLETE_TEXT_COLUMNS = 120,        // of a description
 };
 
+enum complete_mode {
+    COMPLETE_DESCRIBE = 1, // with descriptions
+    // For kubectl, whose scripts want other things of one word: that for bash all from the first "=" of a flag, those for
+    // zsh and fish what is behind the last, so that both are said; and a word that is no flag they take apart at a "-"
+    // with a "=" behind it, so that nothing is.
+    COMPLETE_FOR_KUBECTL = 2,
+    COMPLETE_FOR_SCRIPT = 4, // for one of our own
+};
+
 struct completion {
     const char *word; // what is typed so far; borrowed
     struct strbuf
         lead;   // what a candidate begins with before the value itself: "-n", "phase=", "dgdr/"
     size_t cut; // bytes of a candidate that the shell has already: "--output="
-    bool describe;
+    size_t cut_first; // the same up to the first "=", 0: that is not asked for
+    unsigned mode;
     struct strbuf out; // the lines so far
     size_t count;
     unsigned directive;
 };
 
-void completion_init(struct completion *c, const char *word, bool describe);
+// mode: bits of complete_mode.
+void completion_init(struct completion *c, const char *word, unsigned mode);
 void completion_release(struct completion *c);
 // Appends the candidates and the directive.
 void completion_write(const struct completion *c, struct strbuf *out);

@@ -46,7 +46,7 @@ static bool kind(void *ctx, struct completion *c, const char *name)
 enum { WORDS_MAX = 6 };
 
 // What the program does: flags, a flag's value, else one of two arguments.
-static void complete(const char *const words[WORDS_MAX], struct strbuf *out)
+static void complete(const char *const words[WORDS_MAX], unsigned mode, struct strbuf *out)
 {
     struct own own = {0};
     struct opt_set sets[] = {{rows, &own}};
@@ -58,7 +58,7 @@ static void complete(const char *const words[WORDS_MAX], struct strbuf *out)
     char *argv[WORDS_MAX];
     memcpy(argv, words, sizeof(argv));
     opts_parse_partial(sets, 1, argc, argv, &line);
-    completion_init(&c, words[argc - 1], true);
+    completion_init(&c, words[argc - 1], mode);
     if (line.value_of) {
         strbuf_add(&c.lead, c.word, line.skip);
         completion_add_values(&c, line.value_of->values, kind, NULL);
@@ -93,7 +93,9 @@ static const struct {
     {{"-o", "jsonp"}, "jsonpath=\n:38\n"},
     {{"-o", "file=/t"}, ":0\n"},
     {{"--color", ""}, "auto\nalways\nnever\n:36\n"},
-    {{"--for=pl"}, "place=\n:38\n"},
+    {{"--for=pl"}, "place=here\tA place\nplace=there\n:36\n"},
+    {{"--for", "pl"}, "place=here\tA place\nplace=there\n:36\n"},
+    {{"-o", "fi"}, "file=\n:38\n"},
     {{"--for", "place=h"}, "place=here\tA place\n:36\n"},
     // Behind its last "=" is where a shell has its cursor in a flag.
     {{"--for=place=h"}, "here\tA place\n:36\n"},
@@ -123,16 +125,45 @@ Test(complete, lines)
 {
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
-        complete(lines[i].words, &out);
+        complete(lines[i].words, COMPLETE_DESCRIBE, &out);
         cr_expect_str_eq(out.buf, lines[i].out, "row %zu (%s ...): got %s", i, lines[i].words[0],
                          out.buf);
+    }
+}
+
+Test(complete, what_kubectls_scripts_need)
+{
+    static const struct {
+        const char *words[WORDS_MAX];
+        const char *out;
+    } asked[] = {
+        {{"--for=place=h"}, "here\nplace=here\n:36\n"},
+        {{"--for=place="}, "here\nthere\n:36\n"},
+        {{"--namespace=h"}, "here\n:36\n"},
+        {{"--for", "place=h"}, "place=here\n:36\n"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+        struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
+        complete(asked[i].words, COMPLETE_FOR_KUBECTL, &out);
+        cr_expect_str_eq(out.buf, asked[i].out);
+    }
+    static const struct {
+        const char *word;
+        bool left_out;
+    } words[] = {{"a-b=c", true}, {"ab=c", false}, {"ab=c-d", false}, {"-b=c", false}};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        struct completion c;
+        completion_init(&c, words[i].word, COMPLETE_FOR_KUBECTL);
+        completion_add(&c, words[i].word, NULL);
+        cr_expect(eq(sz, c.count, words[i].left_out ? 0 : 1), "%s", words[i].word);
+        completion_release(&c);
     }
 }
 
 Test(complete, a_lone_dash_offers_every_flag_by_both_names)
 {
     struct strbuf out CLEANUP_STRBUF = STRBUF_INIT;
-    complete((const char *const[WORDS_MAX]){"-"}, &out);
+    complete((const char *const[WORDS_MAX]){"-"}, COMPLETE_DESCRIBE, &out);
     cr_expect(
         ne(ptr, strstr(out.buf, "-A\tEverywhere\n--all-namespaces\tEverywhere\n-n\tWhere\n"), NULL),
         "%s", out.buf);
@@ -172,7 +203,7 @@ Test(complete, names_that_a_shell_would_read_more_in_are_left_out)
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         struct completion c;
-        completion_init(&c, "", true);
+        completion_init(&c, "", COMPLETE_DESCRIBE);
         completion_add_foreign(&c, names[i].name, NULL);
         cr_expect(eq(sz, c.count, names[i].kept ? 1 : 0), "%s", names[i].name);
         completion_release(&c);
@@ -186,7 +217,7 @@ Test(complete, a_description_is_one_clean_line_of_bounded_width)
     memcpy(text, "\033[2J\n\t", 6);
     text[sizeof(text) - 1] = '\0';
     struct completion c;
-    completion_init(&c, "", true);
+    completion_init(&c, "", COMPLETE_DESCRIBE);
     completion_add(&c, "a", text);
     cr_expect(eq(int, strncmp(c.out.buf, "a\t^[[2J  xxx", 12), 0), "%s", c.out.buf);
     cr_expect(eq(sz, c.out.len, COMPLETE_TEXT_COLUMNS + 3));
@@ -201,7 +232,7 @@ Test(complete, too_many_candidates_are_none)
     char name[4096];
     memset(name, 'x', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
-    completion_init(&c, "", false);
+    completion_init(&c, "", 0);
     for (size_t i = 0; i <= COMPLETE_OUT_MAX / sizeof(name); i++)
         completion_add(&c, name, NULL);
     completion_write(&c, &out);
