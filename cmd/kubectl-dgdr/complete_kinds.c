@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A program beside us that reads a few files of ours: slow only where the machine is.
+enum { SCENARIOS_MS = 500 };
+
 static void add_commands(const struct complete_job *job, struct completion *c)
 {
     (void)job;
@@ -183,7 +186,7 @@ static void add_scenarios(const struct complete_job *job, struct completion *c)
 {
     (void)job;
     struct strbuf list CLEANUP_STRBUF = STRBUF_INIT;
-    if (sim_child_scenarios(&list, COMPLETE_BUDGET_MS))
+    if (sim_child_scenarios(&list, SCENARIOS_MS))
         return;
     char *save = NULL;
     for (char *line = strtok_r(list.buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
