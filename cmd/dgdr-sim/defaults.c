@@ -46,6 +46,16 @@ static void job(struct node *o)
     default_int(spec, "backoffLimit", 6);
 }
 
+static void deployment(struct node *o)
+{
+    default_int(node_mut(o, "spec"), "replicas", 1);
+}
+
+static void service(struct node *o)
+{
+    default_str(node_mut(o, "spec"), "type", "ClusterIP");
+}
+
 // As the definition in deploy/crd says.
 static void dgdr(struct node *o)
 {
@@ -58,7 +68,13 @@ static void dgdr(struct node *o)
 static const struct {
     const char *kind;
     void (*fill)(struct node *o);
-} rows[] = {{"Secret", secret}, {"Job", job}, {"DynamoGraphDeploymentRequest", dgdr}};
+} rows[] = {
+    {"Secret", secret},
+    {"Job", job},
+    {"Deployment", deployment},
+    {"Service", service},
+    {"DynamoGraphDeploymentRequest", dgdr},
+};
 
 void sim_write_defaults(const struct sim_kind *k, struct node *object)
 {

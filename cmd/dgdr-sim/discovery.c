@@ -18,8 +18,18 @@ static const struct {
 
 // In the order in which an API server lists them.
 static const char *const groups[] = {
-    "",      "events.k8s.io",        "authentication.k8s.io", "authorization.k8s.io",
-    "batch", "apiextensions.k8s.io", "coordination.k8s.io",   "nvidia.com"};
+    "",
+    "events.k8s.io",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "apps",
+    "batch",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "apiextensions.k8s.io",
+    "coordination.k8s.io",
+    "nvidia.com",
+};
 static const char *const versions[] = {"v1", "v1beta1", "v1alpha1"};
 
 static struct node *object_verbs(void)

@@ -99,6 +99,18 @@ struct node *cell_event_count(const struct node *o, int64_t now_ms);
 struct node *cell_node_status(const struct node *o, int64_t now_ms);
 struct node *cell_node_roles(const struct node *o, int64_t now_ms);
 struct node *cell_node_internal_ip(const struct node *o, int64_t now_ms);
+struct node *cell_deployment_ready(const struct node *o, int64_t now_ms);
+struct node *cell_deployment_updated(const struct node *o, int64_t now_ms);
+struct node *cell_deployment_available(const struct node *o, int64_t now_ms);
+struct node *cell_service_ports(const struct node *o, int64_t now_ms);
+struct node *cell_service_selector(const struct node *o, int64_t now_ms);
+struct node *cell_budget_min(const struct node *o, int64_t now_ms);
+struct node *cell_budget_max(const struct node *o, int64_t now_ms);
+struct node *cell_budget_allowed(const struct node *o, int64_t now_ms);
+struct node *cell_binding_role(const struct node *o, int64_t now_ms);
+struct node *cell_binding_users(const struct node *o, int64_t now_ms);
+struct node *cell_binding_groups(const struct node *o, int64_t now_ms);
+struct node *cell_binding_accounts(const struct node *o, int64_t now_ms);
 struct node *cell_none(const struct node *o, int64_t now_ms);
 
 #endif
