@@ -48,6 +48,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,11 +162,30 @@ static int dispatch(struct context *ctx, int argc, char **argv, struct err *err)
     return run_command(ctx, command, argc - 1, argv + 1, err);
 }
 
+#if defined(__linux__) && !defined(__GLIBC__)
+// musl takes every locale but "C" for UTF-8, and none at all too: a terminal for other characters
+// would be shown pairs of wrong ones.
+static bool locale_misread(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *value = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(variables) && !(value && *value); i++)
+        value = getenv(variables[i]);
+    return !value || (!strcasestr(value, "UTF-8") && !strcasestr(value, "UTF8"));
+}
+#else
+static bool locale_misread(void)
+{
+    return false;
+}
+#endif
+
 int main(int argc, char **argv)
 {
     ensure_std_fds();
     // Characters only: numbers and dates are for programs, and have the same form everywhere.
-    setlocale(LC_CTYPE, "");
+    if (!locale_misread())
+        setlocale(LC_CTYPE, "");
     // A reader that closed its end is seen as EPIPE where we write.
     signal(SIGPIPE, SIG_IGN);
     struct context ctx;
