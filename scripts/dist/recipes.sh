@@ -56,7 +56,7 @@ build_openssl() {
         no-comp no-srp no-psk no-srtp no-dtls no-ssl3 no-tls1 no-tls1_1 no-nextprotoneg no-ssl-trace no-ct no-ocsp \
         no-cms no-cmp no-ts no-gost no-sm2 no-sm3 no-sm4 no-aria no-bf no-blake2 no-camellia no-cast no-des no-dsa \
         no-idea no-md4 no-mdc2 no-rc2 no-rc4 no-rmd160 no-seed no-whirlpool no-siphash no-scrypt no-ec2m no-rfc3779 \
-        no-filenames no-ui-console no-padlockeng no-afalgeng no-capieng
+        no-filenames no-ui-console no-padlockeng no-afalgeng no-capieng $opt
     make -j"$jobs" build_generated
     make -j"$jobs" libcrypto.a libssl.a
     cp libcrypto.a libssl.a "$prefix/lib/"

@@ -5,7 +5,9 @@
 # The flags of the libraries and of our own code alike. Debian has no fortified headers for musl, so there is no
 # _FORTIFY_SOURCE here; the test builds and the packages for a distribution have it.
 dist_cflags() {
-    local common="-fPIE -fstack-protector-strong -fstack-clash-protection -fno-plt -ffunction-sections -fdata-sections"
+    local common="-fPIE -fstack-protector-strong -fstack-clash-protection -ffunction-sections -fdata-sections"
+    # Nothing here unwinds: a tenth of the size.
+    common="$common -fno-asynchronous-unwind-tables -fno-unwind-tables"
     case $1 in
         amd64) echo "$common -fcf-protection=full" ;;
         arm64) echo "$common -mbranch-protection=standard" ;;
