@@ -156,7 +156,7 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
 # For tests/lint/layers: what a module may include.
 print-closure:

@@ -8,15 +8,16 @@
 DIST_ARCHES ?= amd64 arm64
 DIST_OUT    ?= build/dist
 
-# PROFILE=dist: set by scripts/dist/programs, with musl's compiler; the flags that every object has are in it.
+# PROFILE=dist: set by scripts/dist/make, with musl's compiler; the flags that every object has are in it.
 OPT_dist  := -O2 -DSIM_WITHOUT_TLS
 LINK_dist := -Wl,--as-needed
 
 dist: packages-dist
 	@scripts/dist/make '$(DIST_OUT)' $(DIST_ARCHES)
 
-dist-test:
-	@tests/dist/run '$(DIST_OUT)'
+# The simulated cluster that the programs are run against speaks TLS, which the archive's own does not.
+dist-test: packages-dist $(BUILD)/bin/dgdr-sim
+	@tests/dist/run '$(DIST_OUT)' $(BUILD)/bin $(DIST_ARCHES)
 
 packages-dist:
 	@scripts/setup dist

@@ -103,6 +103,7 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 	agent-sync="tests/agent/sync $(BUILD)/bin" \
 	agent-parts="tests/agent/parts $(BUILD)" \
 	agent-controller="tests/agent/controller $(BUILD)/bin" \
+	agent-pipeline="tests/agent/pipeline $(BUILD)/bin" \
 	deploy="tests/deploy/run $(BUILD)" \
 	docs="tests/docs/run $(BUILD)/bin" \
 	schema="tests/docs/schema $(BUILD)/bin" \
@@ -110,7 +111,8 @@ RUN_SUITES = golden="tests/golden/run $(BUILD)/bin" \
 
 E2E_BIN ?= build/release/bin
 E2E_SUITES = e2e="tests/e2e/e2e $(E2E_BIN)" \
-	e2e-deploy="tests/e2e/deploy $(E2E_BIN)"
+	e2e-deploy="tests/e2e/deploy $(E2E_BIN)" \
+	e2e-pipeline="tests/e2e/pipeline $(E2E_BIN)"
 e2e: packages-e2e
 	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin man
 	@tests/e2e/build-apiserver > /dev/null
@@ -120,6 +122,7 @@ bench: packages-e2e
 	@$(MAKE) --no-print-directory PROFILE=release BUILD=build/release bin build/release/bin/bench-loglines
 	@tests/e2e/build-apiserver > /dev/null
 	@tests/bench/bench $(E2E_BIN)
+	@tests/bench/pipeline $(E2E_BIN)
 $(BUILD)/bin/bench-loglines: tests/bench/loglines.c $(call module_libs,model)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(foreach p,$(call module_pkgs,model),$(call pkg_libs,$(p))) -lm
