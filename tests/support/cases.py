@@ -10,13 +10,14 @@ skipped = []
 cases = []
 lock = threading.Lock()
 STEP = 0.01
+DETAIL = 1500
 
 
 def check(what, ok, detail=""):
     with lock:
         counts[bool(ok)] += 1
         if not ok:
-            print(f"FAIL {what}\n  {str(detail)[-3000:]}", flush=True)
+            print(f"FAIL {what}\n  {str(detail)[-DETAIL:]}", flush=True)
     return bool(ok)
 
 
