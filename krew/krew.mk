@@ -11,7 +11,7 @@ ARCHIVES ?= build/dist
 packages-krew packages-deb:
 	@scripts/setup $(@:packages-%=%)
 
-krew: packages-krew
+krew: packages-krew $(filter dist,$(MAKECMDGOALS))
 	@git -c safe.directory='*' archive --format=tar --prefix=kubectl-dgdr-$(VERSION)/ HEAD | gzip -9n \
 		> $(ARCHIVES)/kubectl-dgdr-$(VERSION).tar.gz
 	@krew/render $(VERSION) $(ARCHIVES)
