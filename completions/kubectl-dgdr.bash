@@ -21,6 +21,7 @@ _kubectl_dgdr() {
     done
     for ((i = 0; i < ${#words[@]}; i++)); do
         word=${words[i]//[\"\'\\]/}
+        # shellcheck disable=SC2088 # as it was typed
         [[ $word == '~/'* ]] && word=$HOME${word#'~'}
         words[i]=$word
     done
