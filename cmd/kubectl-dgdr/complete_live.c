@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names that only a server knows. A list that is not whole would let a shell finish a word that has other endings, so
-// there is all of it or nothing; names come in order, so that what follows the last that fits need not be waited for.
+// there is all of it or nothing.
 #include "complete.h"
 
 #include "base/mem.h"
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 // Of the budget: what the connection may take, so that the rest does to end a credential plugin and ourselves.
-enum { LINK_MS = 110, HARD_MS = COMPLETE_BUDGET_MS - 10, PAGE = 500 };
+enum { LINK_MS = 110, HARD_MS = COMPLETE_BUDGET_MS - 10 };
 
 struct listing {
     const struct complete_job *job;
@@ -25,8 +25,6 @@ struct listing {
     const char *version;
     bool version_asked, done, whole, refused;
     struct kube_call *call;
-    char *last;    // the name of the item before
-    bool unsorted; // what comes last tells nothing
     struct store *store;
 };
 
@@ -78,17 +76,6 @@ static void describe_run(struct listing *l, const struct node *object, struct st
     store_remove(l->store, object, now);
 }
 
-// Whether names that come after this one cannot begin with what is typed.
-static bool is_beyond(struct listing *l, const char *name)
-{
-    if (l->last && strcmp(name, l->last) < 0)
-        l->unsorted = true;
-    free(l->last);
-    l->last = xstrdup(name);
-    const char *typed = completion_typed(l->c);
-    return !l->unsorted && typed && strncmp(name, typed, strlen(typed)) > 0;
-}
-
 static void finish(struct listing *l, bool whole)
 {
     l->whole = whole;
@@ -101,10 +88,6 @@ static void on_item(void *arg, const struct node *object)
     const char *name = node_str_at(object, "metadata.name");
     if (!name || l->done)
         return;
-    if (is_beyond(l, name)) {
-        finish(l, true);
-        return;
-    }
     if (!completion_matches(l->c, name) || is_taken(l, name))
         return;
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
@@ -117,7 +100,6 @@ static void on_restart(void *arg)
 {
     struct listing *l = arg;
     completion_clear(l->c);
-    free_clear(&l->last);
 }
 
 static void start(struct listing *l);
@@ -156,7 +138,7 @@ static void start(struct listing *l)
     static const struct kube_resource namespaces = {"", "v1", "namespaces", NULL};
     struct context *ctx = l->job->ctx;
     struct kube_resource r = namespaces;
-    struct kube_list_opts opts = {.chunk_size = PAGE, .prune_managed_fields = true};
+    struct kube_list_opts opts = {.prune_managed_fields = true, .cached = true};
     if (l->kind) {
         r = (struct kube_resource){l->kind->group, l->version, l->kind->plural, l->kind->kind};
         opts.namespace_ = ctx->config.namespace_;
@@ -185,8 +167,10 @@ static void list(struct listing *l)
         store_free(l->store);
     }
     arm(0);
-    free(l->last);
-    if (!l->whole)
+    // Servers give what they have at hand in any order.
+    if (l->whole)
+        completion_sort(l->c);
+    else
         completion_clear(l->c);
 }
 

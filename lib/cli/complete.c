@@ -47,6 +47,32 @@ void completion_clear(struct completion *c)
     c->count = 0;
 }
 
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void completion_sort(struct completion *c)
+{
+    const char **lines = NULL;
+    size_t count = 0, cap = 0;
+    struct strbuf sorted = STRBUF_INIT;
+    char *save = NULL;
+    for (char *line = strtok_r(c->out.buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        lines = grow_array(lines, &cap, count + 1, sizeof(*lines));
+        lines[count++] = line;
+    }
+    if (count)
+        qsort(lines, count, sizeof(*lines), compare_lines);
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(&sorted, "%s\n", lines[i]);
+    free(lines);
+    sorted.overflow = c->out.overflow;
+    strbuf_release(&c->out);
+    c->out = sorted;
+    strbuf_limit(&c->out, COMPLETE_OUT_MAX);
+}
+
 const char *completion_typed(const struct completion *c)
 {
     return strncmp(c->word, c->lead.buf, c->lead.len) == 0 ? c->word + c->lead.len : NULL;

@@ -55,6 +55,8 @@ void completion_init(struct completion *c, const char *word, unsigned mode);
 void completion_release(struct completion *c);
 // Appends the candidates and the directive.
 void completion_write(const struct completion *c, struct strbuf *out);
+// Puts the candidates so far in the order of their bytes.
+void completion_sort(struct completion *c);
 // No candidate after all.
 void completion_clear(struct completion *c);
 

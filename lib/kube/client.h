@@ -76,6 +76,8 @@ struct kube_list_opts {
     const char *field_selector;
     int64_t chunk_size; // limit=; 0: no limit; kubectl's default is 500
     bool prune_managed_fields;
+    // What the server has at hand, which may be a moment old (resourceVersion=0): far cheaper for it than what is stored.
+    bool cached;
 };
 // Lists with limit/continue; items come one by one while the reply streams in, so memory stays flat. On 410
 // during paging the list starts again as one unlimited list: `restart` is called and everything seen before is

@@ -24,7 +24,7 @@ struct list_call {
     struct kube_resource resource;
     char *namespace_, *labels, *fields;
     int64_t chunk_size;
-    bool prune, once;
+    bool prune, once, cached;
     long connect_timeout_ms;
     struct kube_list_fns fns;
     void *ctx;
@@ -203,6 +203,8 @@ static void start_page(struct list_call *l)
     if (l->chunk_size > 0)
         url_query_set_int(&q, "limit", l->chunk_size);
     url_query_set(&q, "continue", l->next_page);
+    if (l->cached && !l->next_page)
+        url_query_set(&q, "resourceVersion", "0");
     add_timeout(c, &q);
     url_query_write(&q, &query);
     url_query_release(&q);
@@ -247,6 +249,7 @@ static struct list_call *list_new(struct kube_client *c, const struct kube_resou
     l->fields = xstrdup(opts->field_selector);
     l->chunk_size = opts->chunk_size;
     l->prune = opts->prune_managed_fields;
+    l->cached = opts->cached;
     l->fns = *fns;
     l->ctx = ctx;
     return l;

@@ -225,6 +225,22 @@ Test(complete, a_description_is_one_clean_line_of_bounded_width)
     completion_release(&c);
 }
 
+Test(complete, sorted)
+{
+    struct completion c;
+    completion_init(&c, "", COMPLETE_DESCRIBE);
+    completion_sort(&c);
+    cr_expect_str_eq(c.out.buf, "");
+    completion_add(&c, "b", "x");
+    completion_add(&c, "a-b", NULL);
+    completion_add(&c, "a", "z");
+    completion_sort(&c);
+    cr_expect_str_eq(c.out.buf, "a\tz\na-b\nb\tx\n");
+    completion_add(&c, "0", NULL);
+    cr_expect_str_eq(c.out.buf, "a\tz\na-b\nb\tx\n0\n");
+    completion_release(&c);
+}
+
 Test(complete, too_many_candidates_are_none)
 {
     struct completion c;
