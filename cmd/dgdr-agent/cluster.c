@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cluster.h"
 
+#include "base/proc.h"
 #include "kube/config.h"
 #include "version.h"
-
-#include <sys/resource.h>
 
 enum { REQUEST_MS = 10 * 1000 };
 
@@ -21,19 +20,13 @@ static void on_warning(void *ctx, const char *text)
     on_line(ctx, line.buf);
 }
 
-// From here on a token is in memory: a crash is not to leave it in a file.
-static void no_core_dump(void)
-{
-    const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-}
-
 int cluster_open(struct cluster *c, const struct cluster_opts *opts, struct err *err)
 {
     const struct kube_flags flags = {
         .kubeconfig = opts->kubeconfig, .context = opts->context, .namespace_ = opts->namespace_};
     *c = (struct cluster){.opts = *opts};
-    no_core_dump();
+    // A token will be in memory.
+    proc_no_core_dump();
     if (kube_config_load(&c->config, &flags, &kube_env_process, err))
         return -1;
     // A server that does not answer is asked again, not waited for.

@@ -2,6 +2,7 @@
 #include "context.h"
 
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/utf8.h"
 #include "base/xtime.h"
 #include "model/kind.h"
@@ -15,7 +16,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -115,25 +115,19 @@ int context_set_clock(struct context *ctx, const char *text, struct err *err)
     return 0;
 }
 
-// From here on tokens and keys are in memory: a crash is not to leave them in a file.
-static void no_core_dump(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_CORE, &limit))
-        return;
-    limit.rlim_cur = 0;
-    (void)setrlimit(RLIMIT_CORE, &limit);
-}
-
 int context_connect(struct context *ctx, struct err *err)
 {
-    no_core_dump();
+    // Tokens and keys will be in memory.
+    proc_no_core_dump();
     const char *pinned = getenv("KUBECTL_DGDR_CLOCK");
     if (pinned && *pinned && context_set_clock(ctx, pinned, err))
         return -1;
     struct kube_flags flags = globals_kube_flags(&ctx->globals);
     if (kube_config_load(&ctx->config, &flags, &kube_env_process, err))
         return -1;
+    // sudo and its like may be what a credential plugin or --on-done is made of.
+    if (!ctx->config.exec && !ctx->starts_programs)
+        proc_no_new_privileges();
     ctx->loop = loop_new(&ctx->clock, err);
     if (!ctx->loop)
         return -1;

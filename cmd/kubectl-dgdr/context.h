@@ -31,7 +31,9 @@ struct context {
     void *line_ctx;
     // Nobody reads stderr, and nobody is there to answer a credential plugin.
     bool silent;
-    int signo; // SIGINT or SIGTERM once it came, else 0
+    bool
+        starts_programs; // of the user, beyond credential plugins: to be said before context_connect()
+    int signo;           // SIGINT or SIGTERM once it came, else 0
 };
 
 void context_init(struct context *ctx, const char *argv0);

@@ -45,6 +45,7 @@ static int watch_sim(struct context *ctx, const struct demo_values *v, struct si
     // The simulated cluster is the only one in question: whatever kubeconfig the user has stays out
     // of it.
     ctx->globals.kubeconfig = sim->kubeconfig;
+    ctx->starts_programs = v->notice.on_done != NULL;
     if (context_set_clock(ctx, sim->clock, err) || context_connect(ctx, err))
         return exit_code_for(err);
     struct watch_values values = {.selection = {.all_namespaces = true},

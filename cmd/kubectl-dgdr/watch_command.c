@@ -54,6 +54,7 @@ static int run_watch(struct context *ctx, const void *values, const char **args,
             return EXIT_USAGE;
     }
     int code;
+    ctx->starts_programs = v->notice.on_done != NULL;
     if (v->screen_reader && spec) {
         err_set(err, ERR_USAGE, "--screen-reader speaks in sentences: it goes with no --output");
         code = EXIT_USAGE;

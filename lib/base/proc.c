@@ -12,9 +12,13 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 enum { STOP_GRACE_MS = 200, STOP_STEP_MS = 5 };
 
@@ -204,4 +208,21 @@ char *proc_find(const char *name, const char *path)
         if (!*dir)
             return NULL;
     }
+}
+
+void proc_no_core_dump(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit))
+        return;
+    // Linux writes no file that small, and 1 is its word for "not to a collector either", which 0 does not keep away.
+    limit.rlim_cur = limit.rlim_max > 0 ? 1 : 0;
+    (void)setrlimit(RLIMIT_CORE, &limit);
+}
+
+void proc_no_new_privileges(void)
+{
+#ifdef PR_SET_NO_NEW_PRIVS
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#endif
 }

@@ -50,6 +50,14 @@ void proc_end(struct proc *p, int grace_ms);
 // Closes all ends, then as proc_end() with 200 ms.
 void proc_release(struct proc *p);
 
+// From here on a crash leaves no image of our memory anywhere, nor does one of a child: neither in a file nor with a
+// program that collects them. The hard limit stays, so that a child may choose otherwise.
+void proc_no_core_dump(void);
+// From here on neither we nor what we start can gain rights by executing a file: set-user-ID programs (sudo) and file
+// capabilities have no effect. Not to be taken back; for a process that starts nothing. Nothing where the system has no
+// such thing.
+void proc_no_new_privileges(void);
+
 // The file that `name` means: as it is when it holds a '/', else looked up in `path` (a PATH
 // value). A hit by way of a relative entry of PATH counts as none, and ends the search. malloc'd,
 // NULL when there is none.
