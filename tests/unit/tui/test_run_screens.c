@@ -485,11 +485,14 @@ Test(run_screens, look_as_drawn)
 
 Test(run_screens, a_command_of_ours_has_the_name_that_users_call_us_by)
 {
-    struct samples s = {.count = 1, .runs = {sample(SAMPLE_FAILED)}};
+    // Why it failed, only its log can tell.
+    struct run *run = sample(SAMPLE_FAILED);
+    run->error = "No decode results produced";
+    struct samples s = {.count = 1, .runs = {run}};
     struct tui_source source = sample_source(&s);
     struct tui_opts opts = {.program = "kubectl nvidia-dgdr",
-                            .single_namespace = sample(SAMPLE_FAILED)->namespace_,
-                            .single_name = sample(SAMPLE_FAILED)->name};
+                            .single_namespace = run->namespace_,
+                            .single_name = run->name};
     struct canvas c;
     struct dash d;
     canvas_init(&c, 50, 120, true);
