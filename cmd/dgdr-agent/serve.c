@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -202,9 +203,11 @@ static int read_place(const char *address, struct place *p)
 static int open_listener(const struct place *p)
 {
     int on = 1, off = 0;
-    int fd = socket(p->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(p->at.ss_family, SOCK_STREAM, 0);
     if (fd < 0)
         return -1;
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    (void)fcntl(fd, F_SETFL, O_NONBLOCK);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     // "[::]" is every address of both families, as in Go.
     if (p->at.ss_family == AF_INET6)

@@ -94,11 +94,11 @@ static void skip_overwritten(const char **line, size_t *n)
 {
     while (*n && (*line)[*n - 1] == '\r')
         --*n;
-    const char *cr = memrchr(*line, '\r', *n);
-    if (cr) {
-        *n -= (size_t)(cr + 1 - *line);
-        *line = cr + 1;
-    }
+    size_t start = *n;
+    while (start && (*line)[start - 1] != '\r')
+        start--;
+    *line += start;
+    *n -= start;
 }
 
 void ansi_clean(struct strbuf *out, const char *line, size_t n, bool colour)
