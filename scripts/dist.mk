@@ -4,6 +4,7 @@
 #   make dist                       build/dist/kubectl-dgdr_vVERSION_linux_{amd64,arm64}.tar.gz, their SBOMs, SHA256SUMS
 #   make dist DIST_ARCHES=amd64     one of them
 #   make dist-test                  checks what build/dist holds
+#   make dist-bench                 how soon its plugin asks, and what it takes of memory, beside kubectl
 
 DIST_ARCHES ?= amd64 arm64
 DIST_OUT    ?= build/dist
@@ -19,7 +20,12 @@ dist: packages-dist
 dist-test: packages-dist $(BUILD)/bin/dgdr-sim
 	@tests/dist/run '$(DIST_OUT)' $(BUILD)/bin $(DIST_ARCHES)
 
+dist-bench: packages-e2e bin
+	@rm -rf '$(DIST_OUT)/unpacked' && mkdir -p '$(DIST_OUT)/unpacked'
+	@tar -xzf '$(DIST_OUT)/kubectl-dgdr_v$(VERSION)_linux_amd64.tar.gz' -C '$(DIST_OUT)/unpacked'
+	@tests/bench/start '$(DIST_OUT)/unpacked' $(BUILD)/bin
+
 packages-dist:
 	@scripts/setup dist
 
-.PHONY: dist dist-test packages-dist
+.PHONY: dist dist-test dist-bench packages-dist
