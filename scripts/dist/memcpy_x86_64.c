@@ -8,13 +8,13 @@
 enum { LARGE = 512 }; // from here on the string engine is the quickest
 
 // The first and the last bytes may overlap; together they are all of them.
-#define COPY_ENDS(type)                                                                            \
-    do {                                                                                           \
-        type first, last;                                                                          \
-        __builtin_memcpy(&first, from, sizeof(type));                                              \
-        __builtin_memcpy(&last, from + size - sizeof(type), sizeof(type));                         \
-        __builtin_memcpy(to, &first, sizeof(type));                                                \
-        __builtin_memcpy(to + size - sizeof(type), &last, sizeof(type));                           \
+#define COPY_ENDS(type)                                                    \
+    do {                                                                   \
+        type first, last;                                                  \
+        __builtin_memcpy(&first, from, sizeof(type));                      \
+        __builtin_memcpy(&last, from + size - sizeof(type), sizeof(type)); \
+        __builtin_memcpy(to, &first, sizeof(type));                        \
+        __builtin_memcpy(to + size - sizeof(type), &last, sizeof(type));   \
     } while (0)
 
 static inline void copy_small(unsigned char *to, const unsigned char *from, size_t size)
