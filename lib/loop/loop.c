@@ -2,6 +2,7 @@
 #include "loop/loop.h"
 
 #include "base/mem.h"
+#include "loop/loop_impl.h"
 #include "loop/signals.h"
 #include "loop/timers.h"
 
@@ -26,6 +27,7 @@ struct fd_watch {
 
 struct hook {
     int id;
+    uint64_t order;
     loop_fn *fn;
     void *ctx;
 };
@@ -50,7 +52,9 @@ struct loop {
     loop_curl_done_fn *curl_done;
     void *curl_done_ctx;
     int last_id;
-    int running; // transfers under way
+    uint64_t last_order;
+    int running;     // transfers under way
+    bool begun_anew; // with the ids
     bool kicked;
     bool stopped;
 };
@@ -94,11 +98,41 @@ const struct clock *loop_clock(const struct loop *l)
     return l->clock;
 }
 
-// Ids grow, so that "added later" can be told from the id; a program would need years to run out of
-// them.
+static const struct fd_watch *find_fd(const struct loop *l, int id)
+{
+    for (size_t i = 0; i < l->fd_count; i++)
+        if (l->fds[i].id == id)
+            return &l->fds[i];
+    return NULL;
+}
+
+static bool hooks_have(const struct hooks *h, int id)
+{
+    for (size_t i = 0; i < h->count; i++)
+        if (h->items[i].id == id)
+            return true;
+    return false;
+}
+
+static bool is_taken(const struct loop *l, int id)
+{
+    return timers_have(&l->timers, id) || find_fd(l, id) || signal_set_has(&l->signals, id) ||
+           hooks_have(&l->before_sleep, id) || hooks_have(&l->on_jump, id);
+}
+
+// A program that works without a pause uses up all of them within days.
 static int next_id(struct loop *l)
 {
-    return l->last_id < INT_MAX ? ++l->last_id : INT_MAX;
+    do {
+        l->begun_anew |= l->last_id == INT_MAX;
+        l->last_id = l->last_id < INT_MAX ? l->last_id + 1 : 1;
+    } while (l->begun_anew && is_taken(l, l->last_id));
+    return l->last_id;
+}
+
+void loop_ids_after(struct loop *l, int id)
+{
+    l->last_id = id;
 }
 
 int loop_timer(struct loop *l, int64_t delay_ms, loop_fn *fn, void *ctx)
@@ -106,7 +140,8 @@ int loop_timer(struct loop *l, int64_t delay_ms, loop_fn *fn, void *ctx)
     int64_t now = clock_mono(l->clock);
     int64_t delay = delay_ms > 0 ? delay_ms : 0;
     int64_t at = delay > INT64_MAX - now ? INT64_MAX : now + delay;
-    struct timer t = {.id = next_id(l), .at_ms = at, .fn = fn, .ctx = ctx};
+    struct timer t = {
+        .id = next_id(l), .order = ++l->last_order, .at_ms = at, .fn = fn, .ctx = ctx};
     timers_add(&l->timers, &t);
     return t.id;
 }
@@ -114,21 +149,24 @@ int loop_timer(struct loop *l, int64_t delay_ms, loop_fn *fn, void *ctx)
 int loop_fd(struct loop *l, int fd, short events, loop_fd_fn *fn, void *ctx)
 {
     l->fds = grow_array(l->fds, &l->fd_cap, l->fd_count + 1, sizeof(*l->fds));
-    l->fds[l->fd_count++] = (struct fd_watch){next_id(l), fd, events, fn, ctx};
-    return l->last_id;
+    int id = next_id(l);
+    l->fds[l->fd_count++] = (struct fd_watch){id, fd, events, fn, ctx};
+    return id;
 }
 
 int loop_signal(struct loop *l, int signo, loop_signal_fn *fn, void *ctx)
 {
-    struct signal_watch w = {.id = next_id(l), .signo = signo, .fn = fn, .ctx = ctx};
+    struct signal_watch w = {
+        .id = next_id(l), .order = ++l->last_order, .signo = signo, .fn = fn, .ctx = ctx};
     return signal_set_add(&l->signals, &w) ? 0 : w.id;
 }
 
 static int hooks_add(struct loop *l, struct hooks *h, loop_fn *fn, void *ctx)
 {
     h->items = grow_array(h->items, &h->cap, h->count + 1, sizeof(*h->items));
-    h->items[h->count++] = (struct hook){next_id(l), fn, ctx};
-    return l->last_id;
+    int id = next_id(l);
+    h->items[h->count++] = (struct hook){id, ++l->last_order, fn, ctx};
+    return id;
 }
 
 int loop_before_sleep(struct loop *l, loop_fn *fn, void *ctx)
@@ -153,18 +191,18 @@ static bool hooks_remove(struct hooks *h, int id)
     return false;
 }
 
-// Runs each hook once, in the order of their ids; a hook may add and remove any. Those added
+// Runs each hook once, in the order they were added; a hook may add and remove any. Those added
 // meanwhile wait for the next turn.
 static void hooks_run(const struct loop *l, const struct hooks *h)
 {
-    int last = 0, newest = l->last_id;
+    uint64_t last = 0, newest = l->last_order;
     for (size_t i = 0; i < h->count;) {
         const struct hook *hook = &h->items[i];
-        if (hook->id <= last || hook->id > newest) {
+        if (hook->order <= last || hook->order > newest) {
             i++;
             continue;
         }
-        last = hook->id;
+        last = hook->order;
         hook->fn(hook->ctx);
         i = 0;
     }
@@ -197,10 +235,10 @@ void loop_cancel(struct loop *l, int id)
 static void run_timers(struct loop *l)
 {
     int64_t now = clock_mono(l->clock);
-    int newest = l->last_id;
+    uint64_t newest = l->last_order;
     const struct timer *next;
     while (!l->stopped && (next = timers_next(&l->timers)) && next->at_ms <= now) {
-        if (next->id > newest)
+        if (next->order > newest)
             return;
         struct timer t = *next;
         timers_remove(&l->timers, t.id);
@@ -218,14 +256,6 @@ static void run_transfers(struct loop *l)
         if (msg->msg == CURLMSG_DONE && l->curl_done)
             l->curl_done(msg->easy_handle, (int)msg->data.result, l->curl_done_ctx);
     }
-}
-
-static const struct fd_watch *find_fd(const struct loop *l, int id)
-{
-    for (size_t i = 0; i < l->fd_count; i++)
-        if (l->fds[i].id == id)
-            return &l->fds[i];
-    return NULL;
 }
 
 // curl_multi_poll does not hand on POLLHUP and POLLERR of foreign descriptors, so their state is

@@ -23,7 +23,8 @@ typedef void loop_fn(void *ctx);
 typedef void loop_fd_fn(void *ctx, int fd, short revents);
 typedef void loop_signal_fn(void *ctx, int signo);
 
-// Ids are > 0 and never reused; cancelling one that has fired or is unknown does nothing.
+// Ids are > 0; cancelling one that has fired or is unknown does nothing. After INT_MAX of them they begin anew, and
+// those in use are left out.
 int loop_timer(struct loop *l, int64_t delay_ms, loop_fn *fn, void *ctx);
 int loop_fd(struct loop *l, int fd, short events, loop_fd_fn *fn, void *ctx);
 // Installs a handler that only writes a byte to the self-pipe; fn runs from the loop. The old disposition

@@ -106,22 +106,30 @@ bool signal_set_remove(struct signal_set *s, int id)
     return false;
 }
 
-// The first watch of this signal that was added after the one with id `after`: callbacks may have
-// changed the array since the last one, the order by id they cannot.
-static const struct signal_watch *next_watch(const struct signal_set *s, int signo, int after)
+bool signal_set_has(const struct signal_set *s, int id)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (s->watches[i].signo == signo && s->watches[i].id > after)
+        if (s->watches[i].id == id)
+            return true;
+    return false;
+}
+
+// The first watch of this signal that was added after the one of order `after`: callbacks may have
+// changed the array since the last one, that order they cannot.
+static const struct signal_watch *next_watch(const struct signal_set *s, int signo, uint64_t after)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->watches[i].signo == signo && s->watches[i].order > after)
             return &s->watches[i];
     return NULL;
 }
 
 static void deliver(struct signal_set *s, int signo)
 {
-    int last = 0;
+    uint64_t last = 0;
     const struct signal_watch *w;
     while ((w = next_watch(s, signo, last))) {
-        last = w->id;
+        last = w->order;
         w->fn(w->ctx, signo);
     }
 }

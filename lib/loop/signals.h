@@ -9,9 +9,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct signal_watch {
     int id;
+    uint64_t order; // counts up; ids may begin anew
     int signo;
     void (*fn)(void *ctx, int signo);
     void *ctx;
@@ -34,6 +36,7 @@ void signal_set_release(struct signal_set *s);
 int signal_set_add(struct signal_set *s, const struct signal_watch *w) ATTR_MUST_USE;
 // True when the id was one of these.
 bool signal_set_remove(struct signal_set *s, int id);
+bool signal_set_has(const struct signal_set *s, int id);
 // Reads the pipe empty and calls whoever watches what arrived.
 void signal_set_dispatch(struct signal_set *s);
 

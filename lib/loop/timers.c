@@ -35,6 +35,14 @@ bool timers_remove(struct timers *t, int id)
     return false;
 }
 
+bool timers_have(const struct timers *t, int id)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->items[i].id == id)
+            return true;
+    return false;
+}
+
 const struct timer *timers_next(const struct timers *t)
 {
     return t->count ? &t->items[t->count - 1] : NULL;

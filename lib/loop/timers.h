@@ -9,6 +9,7 @@
 
 struct timer {
     int id;
+    uint64_t order; // counts up; ids may begin anew
     int64_t at_ms;
     void (*fn)(void *ctx);
     void *ctx;
@@ -23,6 +24,7 @@ struct timers {
 void timers_release(struct timers *t);
 void timers_add(struct timers *t, const struct timer *timer);
 bool timers_remove(struct timers *t, int id);
+bool timers_have(const struct timers *t, int id);
 // The next one due; NULL when there is none.
 const struct timer *timers_next(const struct timers *t);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "loop/loop.h"
+#include "loop/loop_impl.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -58,6 +60,28 @@ Test(loop, timers_fire_in_order_of_time_then_of_setting)
     loop_run(l);
     loop_free(l);
     cr_assert(eq(str, trace, "abcd"));
+}
+
+// As a controller does that was busy for a week.
+Test(loop, ids_begin_anew_and_leave_out_those_in_use)
+{
+    struct loop *l = new_loop(&clock_system);
+    loop_before_sleep(l, note, "h");
+    int kept = loop_timer(l, 10, note, "k");
+    loop_ids_after(l, INT_MAX - 2);
+    static char names[][2] = {"a", "b", "c", "d", "e", "f"};
+    int ids[6];
+    for (size_t i = 0; i < 6; i++)
+        ids[i] = loop_timer(l, 0, note, names[i]);
+    for (size_t i = 0; i < 6; i++) {
+        cr_expect(ids[i] > 0 && ids[i] != kept, "%zu: %d", i, ids[i]);
+        for (size_t k = 0; k < i; k++)
+            cr_expect(ids[i] != ids[k], "%zu and %zu: %d", i, k, ids[i]);
+    }
+    loop_cancel(l, ids[2]);
+    loop_run(l);
+    loop_free(l);
+    cr_assert(eq(str, trace, "abdefhkh"));
 }
 
 struct chain {
