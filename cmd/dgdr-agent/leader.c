@@ -190,6 +190,7 @@ static void resigned(struct leader *l)
 {
     void (*done)(void *ctx) = l->resigned;
     forget_request(l);
+    cancel_timer(l, &l->next_timer);
     cancel_timer(l, &l->deadline_timer);
     l->resigned = NULL;
     done(l->resigned_ctx);
@@ -259,9 +260,7 @@ bool leader_is_leading(const struct leader *l)
 
 static void on_resign_late(void *ctx)
 {
-    struct leader *l = ctx;
-    l->deadline_timer = 0;
-    resigned(l);
+    resigned(ctx);
 }
 
 void leader_resign(struct leader *l, void (*done)(void *ctx), void *ctx)
