@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// As far as two clocks in one cluster may be apart.
+enum { CLOCKS_DIFFER_MS = 5 * 60 * 1000 };
+
 static bool equals(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
@@ -137,9 +140,18 @@ static int64_t seconds(const struct node *map, const char *key)
     return ms == TIME_UNKNOWN ? ms : ms - (ms % 1000 + 1000) % 1000;
 }
 
-static bool is_older(const struct progress_report *report, const struct node *said)
+// A time that was still to come when it was written is of a clock that was wrong: no order comes of it.
+static int64_t credible(int64_t ms, int64_t written_ms)
 {
-    int64_t started = seconds(said, "startedAt"), updated = seconds(said, "lastUpdated");
+    bool wrong = written_ms != TIME_UNKNOWN && ms > written_ms + CLOCKS_DIFFER_MS;
+    return wrong ? TIME_UNKNOWN : ms;
+}
+
+static bool is_older(const struct progress_report *report, const struct node *said,
+                     int64_t written_ms)
+{
+    int64_t started = credible(seconds(said, "startedAt"), written_ms);
+    int64_t updated = credible(seconds(said, "lastUpdated"), written_ms);
     bool known = started != TIME_UNKNOWN && report->started_ms != TIME_UNKNOWN;
     if (known && started != report->started_ms)
         return report->started_ms < started;
@@ -194,7 +206,8 @@ static enum progress_verdict decide(const struct decision *d, struct strbuf *bod
 {
     if (operator_is_ahead(d))
         return PROGRESS_YIELD;
-    if (is_older(d->report, node_get(node_get(d->dgdr, "status"), "profilingProgress")))
+    if (is_older(d->report, node_get(node_get(d->dgdr, "status"), "profilingProgress"),
+                 d->owner.said_ms))
         return PROGRESS_NOTHING;
     return write_if_news(d, body);
 }

@@ -59,13 +59,16 @@ void progress_owner_read(struct progress_owner *o, const struct node *dgdr)
     const struct node *list = node_at(dgdr, "metadata.managedFields");
     const char *version = node_str(node_get(dgdr, "apiVersion"));
     bool seen = false, by_type = false;
-    *o = (struct progress_owner){0};
+    *o = (struct progress_owner){.said_ms = TIME_UNKNOWN};
     for (const struct node *e = node_first(list); e; e = node_next(e)) {
         const struct node *status = node_get(node_get(e, "fieldsV1"), "f:status");
         const struct node *conditions = node_get(status, "f:conditions");
         unsigned by = who(e);
-        if (node_get(status, "f:profilingProgress"))
+        if (node_get(status, "f:profilingProgress")) {
+            int64_t at = time_parse(node_str(node_get(e, "time")));
             o->progress |= by;
+            o->said_ms = at > o->said_ms ? at : o->said_ms;
+        }
         if (node_get(status, "f:profilingPhase"))
             o->phase |= by;
         if (!conditions)
@@ -98,7 +101,7 @@ static struct node *trim_conditions(const struct node *conditions)
 
 struct node *progress_owner_trim(const struct node *entry)
 {
-    static const char *const head[] = {"manager", "operation", "apiVersion"};
+    static const char *const head[] = {"manager", "operation", "apiVersion", "time"};
     const struct node *status = node_get(node_get(entry, "fieldsV1"), "f:status");
     const struct node *conditions = node_get(status, "f:conditions");
     if (!node_get(status, "f:profilingProgress") && !node_get(status, "f:profilingPhase") &&

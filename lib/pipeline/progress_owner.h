@@ -3,6 +3,7 @@
 #ifndef PIPELINE_PROGRESS_OWNER_H
 #define PIPELINE_PROGRESS_OWNER_H
 
+#include "base/xtime.h"
 #include "doc/node.h"
 
 #include <stdbool.h>
@@ -34,6 +35,8 @@ struct progress_owner {
     // The list of conditions is one value to the server, not one for each type: who sets one, sets all.
     bool list_is_one;
     unsigned list; // of the list as one value
+    int64_t
+        said_ms; // when status.profilingProgress was written last, by the server's clock; or TIME_UNKNOWN
 };
 
 void progress_owner_read(struct progress_owner *o, const struct node *dgdr);

@@ -36,6 +36,13 @@
 #define PROFILING(fields) "'f:conditions':{'k:{\\'type\\':\\'Profiling\\'}':{'.':{}," fields "}}"
 #define ONE_LIST "'f:conditions':{}"
 
+// Written by us a second after FILE_3's time.
+#define WRITTEN                                                                                                             \
+    "{'manager':'dgdr-agent-controller','operation':'Apply','apiVersion':'nvidia.com/v1beta1','time':'2026-01-23T14:30:01Z'," \
+    "'fieldsV1':{'f:status':{'f:profilingProgress':{}}}}"
+#define AHEAD(started, updated) \
+    "{'phase':'Profiling','profilingProgress':{'phase':'DecodeSweep','startedAt':'" started "','lastUpdated':'" updated "'}}"
+
 #define BODY_3 "'profilingProgress':" SAID_3 ",'profilingPhase':'DecodeSweep'"
 #define NEW_CONDITION                                                                                   \
     "{'type':'Profiling','status':'False','reason':'ProfilingRunning','message':'" SENTENCE_3 "',"      \
@@ -69,6 +76,13 @@ static const struct row rows[] = {
     {"something newer is said",
      "{'phase':'Profiling','profilingProgress':{'phase':'DecodeSweep','startedAt':'2026-01-23T14:00:00Z','lastUpdated':'2026-01-23T14:30:01Z'}}",
      NULL, NULL, PROGRESS_NOTHING, NULL, NULL, {0}},
+    // The clock that said it was wrong: what the DGDR says is from long after it was written
+    {"said by a clock that was a year ahead", AHEAD("2026-01-23T14:00:00Z", "2027-01-23T14:30:00Z"), "[" WRITTEN "]", NULL, PROGRESS_WRITE, NULL, NULL, {0}},
+    {"a run that began a year ahead", AHEAD("2027-01-23T14:00:00Z", "2027-01-23T14:30:00Z"), "[" WRITTEN "]", NULL, PROGRESS_WRITE, NULL, NULL, {0}},
+    {"began a year ahead, and said in time", AHEAD("2027-01-23T14:00:00Z", "2026-01-23T14:30:01Z"), "[" WRITTEN "]", NULL, PROGRESS_NOTHING, NULL, NULL, {0}},
+    {"as far apart as clocks may be", AHEAD("2026-01-23T14:00:00Z", "2026-01-23T14:35:01Z"), "[" WRITTEN "]", NULL, PROGRESS_NOTHING, NULL, NULL, {0}},
+    {"just further than that", AHEAD("2026-01-23T14:00:00Z", "2026-01-23T14:35:02Z"), "[" WRITTEN "]", NULL, PROGRESS_WRITE, NULL, NULL, {0}},
+    {"nobody knows when it was written", AHEAD("2026-01-23T14:00:00Z", "2027-01-23T14:30:00Z"), NULL, NULL, PROGRESS_NOTHING, NULL, NULL, {0}},
     {"something else in the same second",
      "{'phase':'Profiling','profilingProgress':{'phase':'DecodeSweep','startedAt':'2026-01-23T14:00:00Z','lastUpdated':'2026-01-23T14:30:00Z'}}",
      NULL, NULL, PROGRESS_WRITE, NULL, NULL, {0}},
