@@ -371,3 +371,26 @@ Test(run_page, a_failure_says_how_the_profiler_ended)
         evidence_free(e);
     }
 }
+
+Test(run_page, a_command_of_ours_has_the_name_that_users_call_us_by)
+{
+    // Why it failed, only its log can tell.
+    struct run *run = sample(SAMPLE_FAILED);
+    run->error = "No decode results produced";
+    struct samples s = {.count = 1, .runs = {run}};
+    struct tui_source source = sample_source(&s);
+    struct tui_opts opts = {.program = "kubectl nvidia-dgdr",
+                            .single_namespace = run->namespace_,
+                            .single_name = run->name};
+    struct canvas c;
+    struct dash d;
+    canvas_init(&c, 50, 120, true);
+    dash_init(&d, &source, &opts);
+    d.link.state = TUI_LINK_LIVE;
+    dash_draw(&d, &c, NOW, 0);
+    struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
+    canvas_print(&c, 50, false, &text);
+    cr_expect(strstr(text.buf, " kubectl nvidia-dgdr ") != NULL, "%s", text.buf);
+    dash_release(&d);
+    canvas_release(&c);
+}
