@@ -155,6 +155,16 @@ static void choose_version(void *ctx)
                                           run_kinds[0]->versions, on_version, c);
 }
 
+// Two sources of one collection would void each other's lists.
+static bool is_followed(const struct controller *c, const char *namespace_)
+{
+    for (size_t i = 0; i < c->source_count; i++) {
+        if (strcmp(c->sources[i].namespace_, namespace_) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_sources(struct controller *c, const char *namespace_)
 {
     for (int side = 0; side < CACHE_SIDES; side++)
@@ -170,8 +180,10 @@ void controller_watch_start(struct controller *c)
         count++;
     c->sources = xcalloc((count ? count : 1) * CACHE_SIDES, sizeof(*c->sources));
     c->requests = (struct kube_resource){kind->group, NULL, kind->plural, kind->kind};
-    for (size_t i = 0; i < count; i++)
-        add_sources(c, c->namespaces[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_followed(c, c->namespaces[i]))
+            add_sources(c, c->namespaces[i]);
+    }
     if (!count)
         add_sources(c, NULL);
     follow(c, CACHE_CONFIGMAP, &configmaps);
