@@ -103,10 +103,21 @@ struct cache_entry *cache_put(struct cache *c, enum cache_side side, const char 
     return e;
 }
 
+// The next request of this name knows nothing of what was done for this one.
+static void forget_deeds(struct cache_entry *e)
+{
+    free_clear(&e->carried);
+    free_clear(&e->complained);
+    e->again_ms = e->pause_ms = e->lacks_until_ms = 0;
+    e->lacks = (struct progress_lacks){false, false};
+}
+
 void cache_drop(struct cache *c, struct cache_entry *e, enum cache_side side)
 {
     bool found;
     free_clear(&e->text[side]);
+    if (side == CACHE_REQUEST)
+        forget_deeds(e);
     if (e->text[CACHE_REQUEST] || e->text[CACHE_CONFIGMAP])
         return;
     size_t at = place_of(c, e->key, &found);
