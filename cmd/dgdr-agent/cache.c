@@ -2,6 +2,7 @@
 #include "cache.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "doc/json.h"
 
 #include <stdlib.h>
@@ -25,37 +26,22 @@ void cache_release(struct cache *c)
     *c = (struct cache){0};
 }
 
-// Where the key is, or would be.
-static size_t place_of(const struct cache *c, const char *key, bool *found)
+static int by_key(const void *entries, size_t at, const void *key)
 {
-    size_t low = 0, high = c->count;
-    *found = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(key, c->entries[middle]->key);
-        if (order == 0) {
-            *found = true;
-            return middle;
-        }
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    return strcmp(((struct cache_entry *const *)entries)[at]->key, key);
 }
 
 struct cache_entry *cache_find(const struct cache *c, const char *key)
 {
     bool found;
-    size_t at = place_of(c, key, &found);
+    size_t at = place_of(c->entries, c->count, by_key, key, &found);
     return found ? c->entries[at] : NULL;
 }
 
 static struct cache_entry *get(struct cache *c, const char *key)
 {
     bool found;
-    size_t at = place_of(c, key, &found);
+    size_t at = place_of(c->entries, c->count, by_key, key, &found);
     if (found)
         return c->entries[at];
     struct cache_entry *e = xcalloc(1, sizeof(*e));
@@ -120,7 +106,7 @@ void cache_drop(struct cache *c, struct cache_entry *e, enum cache_side side)
         forget_deeds(e);
     if (e->text[CACHE_REQUEST] || e->text[CACHE_CONFIGMAP])
         return;
-    size_t at = place_of(c, e->key, &found);
+    size_t at = place_of(c->entries, c->count, by_key, e->key, &found);
     c->count--;
     memmove(c->entries + at, c->entries + at + 1, (c->count - at) * sizeof(struct cache_entry *));
     entry_free(e);

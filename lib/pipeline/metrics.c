@@ -2,6 +2,7 @@
 #include "pipeline/metrics.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "base/utf8.h"
 #include "base/xtime.h"
 
@@ -82,27 +83,24 @@ static void add_label(struct strbuf *out, const char *name, const char *value)
     strbuf_addc(out, '"');
 }
 
+struct run_name {
+    const char *namespace_, *name;
+};
+
+static int name_order(const void *runs, size_t at, const void *wanted)
+{
+    const struct run_values *run = &((const struct run_values *)runs)[at];
+    const struct run_name *other = wanted;
+    int order = strcmp(run->namespace_, other->namespace_);
+    return order != 0 ? order : strcmp(run->name, other->name);
+}
+
 // Where the run is, or would be; *found says which.
 static size_t find_run(const struct metrics *m, const char *namespace_, const char *name,
                        bool *found)
 {
-    size_t low = 0, high = m->run_count;
-    *found = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(m->runs[middle].namespace_, namespace_);
-        if (order == 0)
-            order = strcmp(m->runs[middle].name, name);
-        if (order == 0) {
-            *found = true;
-            return middle;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const struct run_name wanted = {namespace_, name};
+    return place_of(m->runs, m->run_count, name_order, &wanted, found);
 }
 
 static struct run_values *insert_run(struct metrics *m, size_t at, const struct metrics_run *run)

@@ -2,6 +2,7 @@
 #include "pipeline/workqueue.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "base/xtime.h"
 
 #include <stdlib.h>
@@ -55,24 +56,15 @@ void workqueue_free(struct workqueue *q)
 
 // --- by key
 
+static int key_order(const void *items, size_t at, const void *key)
+{
+    return strcmp(((struct item *const *)items)[at]->key, key);
+}
+
 // Where the key is, or would be.
 static size_t find(const struct workqueue *q, const char *key, bool *found)
 {
-    size_t low = 0, high = q->count;
-    *found = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(key, q->items[middle]->key);
-        if (order == 0) {
-            *found = true;
-            return middle;
-        }
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    return place_of(q->items, q->count, key_order, key, found);
 }
 
 static struct item *item_of(const struct workqueue *q, const char *key)
