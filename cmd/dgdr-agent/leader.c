@@ -104,19 +104,28 @@ static void give_up(struct leader *l)
     try_again(l);
 }
 
+static void give_up_unanswered(struct leader *l)
+{
+    logger_say(l->opts.logger, LOGGER_WARN, "no answer about the lease", "lease", l->name, NULL);
+    give_up(l);
+}
+
 static void on_deadline(void *ctx)
 {
     struct leader *l = ctx;
     l->deadline_timer = 0;
-    give_up(l);
+    // The lead can end before the request is late, and its end wants a reason in the log.
+    if (l->call)
+        give_up_unanswered(l);
+    else
+        give_up(l);
 }
 
 static void on_request_late(void *ctx)
 {
     struct leader *l = ctx;
     l->request_timer = 0;
-    logger_say(l->opts.logger, LOGGER_WARN, "no answer about the lease", "lease", l->name, NULL);
-    give_up(l);
+    give_up_unanswered(l);
 }
 
 // The machine slept: what was true before may long be over.
