@@ -73,6 +73,16 @@ static void tell_holder(struct leader *l)
 
 static void on_deadline(void *ctx);
 
+static const char *reason(const struct leader *l)
+{
+    const char *holder = lease_holder(l->lease);
+    if (l->resigned)
+        return "resigned";
+    if (!holder)
+        return "the lease names nobody";
+    return strcmp(holder, l->identity) == 0 ? "not renewed in time" : "another holds the lease";
+}
+
 static void tell(struct leader *l)
 {
     bool leads = lease_leads(l->lease, now(l));
@@ -85,7 +95,7 @@ static void tell(struct leader *l)
     l->said = leads;
     logger_say(l->opts.logger, leads || l->resigned ? LOGGER_INFO : LOGGER_WARN,
                leads ? "leading" : "leading no more", "lease", l->name, "identity", l->identity,
-               NULL);
+               "reason", leads ? NULL : reason(l), NULL);
     l->opts.changed(l->opts.ctx, leads);
 }
 

@@ -58,10 +58,15 @@ static int log_lines(struct part *p)
     return 0;
 }
 
+static void tell_at(int64_t at, const char *what)
+{
+    printf("%" PRId64 " %s\n", at, what);
+    fflush(stdout);
+}
+
 static void tell(const char *what)
 {
-    printf("%" PRId64 " %s\n", clock_mono(&clock_system), what);
-    fflush(stdout);
+    tell_at(clock_mono(&clock_system), what);
 }
 
 static void on_changed(void *ctx, bool leading)
@@ -73,8 +78,10 @@ static void on_changed(void *ctx, bool leading)
 static void on_act(void *ctx)
 {
     struct part *p = ctx;
+    // Before it looks: much can happen between that and the next line.
+    int64_t at = clock_mono(&clock_system);
     if (leader_is_leading(p->leader))
-        tell("act");
+        tell_at(at, "act");
     loop_timer(p->cluster.loop, ACT_MS, on_act, p);
 }
 
