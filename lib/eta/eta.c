@@ -20,6 +20,7 @@ static const double TELLING_S = 60;        // shorter phases tell nothing of the
 static const double OPTIONAL_P = 0.5;      // that an optional phase runs
 static const double USELESS_SPREAD = 2;    // (P90 - P10) / P50
 static const double ALWAYS_USEFUL_S = 900; // an end within a quarter of an hour helps, however wide
+static const double FORESEEABLE_S = 1e9;   // beyond it no cell shows an estimate: format_estimate()
 
 struct model {
     const struct run *run;
@@ -222,7 +223,8 @@ static void finish(const struct model *m, struct eta *out)
     out->p10_s = exp(x.mu - Z90 * x.sd);
     out->p90_s = exp(x.mu + Z90 * x.sd);
     double spread = (out->p90_s - out->p10_s) / out->remaining_s;
-    out->known = spread <= USELESS_SPREAD || out->p90_s <= ALWAYS_USEFUL_S;
+    out->known = (spread <= USELESS_SPREAD || out->p90_s <= ALWAYS_USEFUL_S) &&
+                 out->remaining_s <= FORESEEABLE_S;
 }
 
 static void write_basis(const struct model *m, struct eta *out)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Remaining time of a run. Pure: no I/O, no clock, no allocation. A first estimator: the phase
-// plan's typical durations as prior, corrected by the phases this run has finished and by the pace
-// of its steps; its calibrated successor comes behind this interface. Never negative; when the
-// spread is too wide to be useful known is false.
+// Remaining time of a run. Pure: no I/O, no clock, no allocation. The phase plan's typical durations as prior, corrected
+// by the phases that this run has finished and by the pace of its steps. Never negative; known is false where the spread
+// is too wide to be useful, or the end too far away to be shown.
 #ifndef ETA_ETA_H
 #define ETA_ETA_H
 

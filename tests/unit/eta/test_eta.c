@@ -209,6 +209,44 @@ Test(eta, edges)
     }
 }
 
+// A status that counts steps by the million, or whose clock ran away, foretells what no clock can show.
+Test(eta, an_end_beyond_all_calendars_is_none)
+{
+    static const struct {
+        const char *name;
+        int64_t ten_steps_ms;
+        int steps;
+        bool known;
+    } rows[] = {
+        {"an hour for ten steps", INT64_C(3600000), 100, true},
+        {"a century for ten steps", INT64_C(3155760000000), 100, false},
+        {"all the time there is, a million times", INT64_C(253402300799000), 1000000, false},
+    };
+    const struct link_state link = {.online = true, .last_proof_ms = TIME_UNKNOWN};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_phase phase = {"DecodeSweep", PHASE_ACTIVE, 0, TIME_UNKNOWN, 50, rows[i].steps};
+        struct run run;
+        char basis[ETA_BASIS_MAX];
+        run_init(&run);
+        run.state = RUN_PROFILING;
+        run.dialect = DIALECT_SEED;
+        run.phase = phase.name;
+        run.phases = &phase;
+        run.phase_count = 1;
+        run.step_current = 51;
+        run.step_total = rows[i].steps;
+        run.pace_step = 41;
+        run.pace_started_ms = 0;
+        run.started_ms = 0;
+        run.step_started_ms = rows[i].ten_steps_ms;
+        run_derive(&run, &link, run.step_started_ms, basis);
+        cr_expect(run.eta.known == rows[i].known, "%s: %g s", rows[i].name, run.eta.remaining_s);
+        cr_expect(run.eta.known ? run.eta.finish_ms > run.step_started_ms
+                                : run.eta.finish_ms == TIME_UNKNOWN,
+                  "%s: ends at %lld", rows[i].name, (long long)run.eta.finish_ms);
+    }
+}
+
 Test(eta, elapsed_ends_with_the_run)
 {
     struct run run;
