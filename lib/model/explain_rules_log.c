@@ -7,8 +7,6 @@ static bool failed(const struct explain_input *in)
     return in->run->state == RUN_FAILED;
 }
 
-// dynamo#8638: the range of loads to try came out empty, which shows only in these lines. Without them it may be that all
-// candidates died.
 // What keeps every candidate from coming up is often said once, long before the end.
 static bool lacks_memory(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
@@ -25,6 +23,8 @@ static bool lacks_memory(const struct explain_input *in, struct explanation *x, 
     return true;
 }
 
+// dynamo#8638: the range of loads to try came out empty, which shows only in these lines. Without them it may be that all
+// candidates died.
 static bool decode_empty(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
     const struct log_line *sweep = log_with(in->log, "Sweeping num_request: []");

@@ -29,8 +29,8 @@ static void seen_condition(struct explanation *x, struct finding *f, const struc
 {
     const struct run_condition *c = condition_of(in->run, type);
     if (c)
-        seen(x, f, c->last_transition_ms, "condition %s: %s: %s", type, c->reason ? c->reason : "-",
-             c->message ? c->message : "");
+        seen(x, f, c->last_transition_ms, "condition %s: %s%s%s", type, c->reason ? c->reason : "-",
+             c->message ? ": " : "", c->message ? c->message : "");
     else
         seen_error(in, x, f);
 }
@@ -61,12 +61,14 @@ static bool no_operator(const struct explain_input *in, struct explanation *x, s
 
 static bool refused(const struct explain_input *in, struct explanation *x, struct finding *f)
 {
+    const char *words = failure(in, "Validation");
     if (!is_reason(in, "Validation", "ValidationFailed"))
         return false;
     f->severity = trouble(in);
     say(x, f, "the operator refuses the request as it is written");
     seen_condition(x, f, in, "Validation");
-    because(x, f, "%s", failure(in, "Validation"));
+    if (words)
+        because(x, f, "%s", words);
     next(x, f, "kubectl -n %s edit dgdr %s", in->namespace_, in->name);
     return true;
 }

@@ -89,6 +89,7 @@ static void check(const struct node *row, const struct explanation *x)
         cr_expect(has_code(x, w), "%s: not also %s: %s", what, w, all);
     if ((w = node_str(node_get(row, "not"))))
         cr_expect(!has_code(x, w), "%s: also %s: %s", what, w, all);
+    cr_expect(!strstr(all, "(null)"), "%s: what is not known is told: %s", what, all);
     free(all);
 }
 
