@@ -100,7 +100,7 @@ unsigned run_compare(const struct run *was, const struct run *is)
 void entry_log_clear(struct entry *e)
 {
     for (size_t i = 0; i < e->event_count; i++)
-        free((char *)(size_t)e->events[i].text);
+        free((char *)e->events[i].text);
     e->event_count = 0;
 }
 
@@ -109,7 +109,7 @@ void entry_log_text(struct entry *e, unsigned change, int64_t at_ms, const char 
     if (e->event_count == EVENTS_MAX && e->events[0].at_ms > at_ms)
         return; // older than all that are kept
     if (e->event_count == EVENTS_MAX) {
-        free((char *)(size_t)e->events[0].text);
+        free((char *)e->events[0].text);
         memmove(e->events, e->events + 1, (EVENTS_MAX - 1) * sizeof(e->events[0]));
         e->event_count--;
     }
@@ -227,7 +227,7 @@ static void log_error(struct entry *e, const struct run *was, const struct run *
     for (size_t i = e->event_count; grown && i-- > 0;) {
         if (strncmp(e->events[i].text, ERROR_HEAD, strlen(ERROR_HEAD)) != 0)
             continue;
-        free((char *)(size_t)e->events[i].text);
+        free((char *)e->events[i].text);
         e->events[i].text = xstrdup(text);
         return;
     }

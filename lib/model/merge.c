@@ -386,7 +386,7 @@ void merge_release(struct run *run)
 {
     free(run->phases);
     free(run->sources);
-    free((void *)(size_t)run->warnings);
+    free((void *)run->warnings);
     run->phases = NULL;
     run->sources = NULL;
     run->warnings = NULL;

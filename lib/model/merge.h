@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules by which the sources of a run become one record.
 //
-//   which count    a ConfigMap owned by another object of that name does not; neither does what is
-//   older than the
+//   which count    Not a ConfigMap that another object of that name owns, nor what is older than the
 //                  request itself, or than the newest start that a profiler reported (an earlier
-//                  attempt)
-//   which leads    the phase of two timed sources: the newer one's, the later phase within a minute
-//   of each other;
-//                  of any others the later phase; of equal phases the timed, then the fresher
-//                  source. "Complete" and "Failed" are later than all phases; words we do not know
-//                  go by time
-//   the log        says what the profiler does now, so it leads over what is untimed, which a sidecar
-//                  relays once in a phase; a total that it does not know comes from there
-//   what it gives  phase, step, GPUs and message come from the leader; what it does not say, from
-//   sources that are
-//                  at the same phase and, where the leader is timed, at the same step
-//   what ends it   only the object's own status: neither a Job nor a status file makes a run Ready
-//   or Failed
+//                  attempt).
+//   which leads    The phase of two timed sources: the newer one's, the later phase within a minute
+//                  of each other. Of any others the later phase; of equal phases the timed, then the
+//                  fresher source. "Complete" and "Failed" are later than all phases; words we do
+//                  not know go by time.
+//   the log        says what the profiler does now, so it leads over what is untimed, which a
+//                  sidecar relays once in a phase; a total that it does not know comes from there.
+//   what it gives  Phase, step, GPUs and message come from the leader; what it does not say, from
+//                  sources that are at the same phase and, where the leader is timed, at the same
+//                  step.
+//   what ends it   Only the object's own status: neither a Job nor a status file makes a run Ready
+//                  or Failed.
 #ifndef MODEL_MERGE_H
 #define MODEL_MERGE_H
 

@@ -75,7 +75,7 @@ static size_t strings_size(const void *record, const size_t *offsets, size_t n)
 {
     size_t size = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *s = *string_at((void *)(size_t)record, offsets[i]);
+        const char *s = *string_at((void *)record, offsets[i]);
         size += s ? strlen(s) + 1 : 0;
     }
     return size;
