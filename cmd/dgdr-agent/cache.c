@@ -96,6 +96,8 @@ static void forget_deeds(struct cache_entry *e)
     free_clear(&e->complained);
     e->again_ms = e->pause_ms = e->lacks_until_ms = 0;
     e->lacks = (struct progress_lacks){false, false};
+    e->unsure = PROGRESS_GOES_ON;
+    e->end_counted = false;
 }
 
 void cache_drop(struct cache *c, struct cache_entry *e, enum cache_side side)

@@ -25,6 +25,8 @@ struct cache_entry {
     struct progress_lacks
         lacks; // what the server had no place for; asked again after lacks_until_ms
     int64_t lacks_until_ms;
+    enum progress_end unsure; // was sent, and never answered: the cluster may have it
+    bool end_counted;         // of a run whose profiler has not said it
 };
 
 struct cache {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of the controller: what it watches (controller_watch.c), and what it does about it (controller_work.c).
+// The parts of the controller: what it watches (controller_watch.c), what it does about it (controller_work.c), and how
+// many runs have ended by that (controller_end.c).
 #ifndef AGENT_CONTROLLER_H
 #define AGENT_CONTROLLER_H
 
@@ -31,8 +32,9 @@ struct controller_work {
     struct controller *controller;
     const char *key; // the queue's; NULL: the place is free
     struct kube_call *call;
-    char *version;        // of the ConfigMap that is carried, or deleted
-    bool progress, phase; // are in what is written
+    char *version;         // of the ConfigMap that is carried, or deleted
+    bool progress, phase;  // are in what is written
+    enum progress_end end; // becomes known by it
     int64_t began_ms, due_ms;
 };
 
@@ -81,5 +83,18 @@ void controller_work_release(struct controller *c);
 void controller_work_on(struct controller *c, const struct cache_entry *entry);
 // One side of it is no more.
 void controller_work_gone(struct controller *c, struct cache_entry *entry, enum cache_side side);
+
+// controller_end.c: each run that ends is counted once, when the cluster has taken what says so. entry: of the work's key;
+// NULL when it is no more.
+// Before it is sent.
+void controller_end_plan(struct controller_work *w, const struct cache_entry *entry,
+                         const struct node *request, const struct node *configmap,
+                         enum progress_verdict verdict);
+// It was taken.
+void controller_end_taken(const struct controller_work *w, struct cache_entry *entry);
+// It was not, or the answer got lost.
+void controller_end_failed(const struct controller_work *w, struct cache_entry *entry);
+// Whether what was never answered has arrived. To be asked when the entry is looked at, and when its ConfigMap has gone.
+void controller_end_settle(struct controller *c, struct cache_entry *entry);
 
 #endif

@@ -71,10 +71,13 @@ static void finish(struct controller_work *w, enum metrics_result result, bool a
 
 static void failed(struct controller_work *w, const char *what, const struct err *err)
 {
+    struct controller *c = w->controller;
     // Somebody else was quicker: what they said comes, and is looked at.
-    enum logger_level level = err->code == 409 ? LOGGER_DEBUG : LOGGER_WARN;
-    logger_say(w->controller->logger, level, what, "request", w->key, "error", err->text, NULL);
-    finish(w, METRICS_FAILED, true);
+    bool conflict = err->code == 409;
+    logger_say(c->logger, conflict ? LOGGER_DEBUG : LOGGER_WARN, what, "request", w->key, "error",
+               err->text, NULL);
+    controller_end_failed(w, cache_find(&c->cache, w->key));
+    finish(w, conflict ? METRICS_CONFLICT : METRICS_FAILED, true);
 }
 
 // --- writing
@@ -150,6 +153,7 @@ static void on_written(void *ctx, struct node *object, const struct err *err)
         return;
     }
     logger_say(c->logger, LOGGER_DEBUG, "status written", "request", w->key, NULL);
+    controller_end_taken(w, e);
     if (e && e->text[CACHE_REQUEST])
         take_answer(w, e, object);
     // That was the last word: now the ConfigMap is to go.
@@ -172,6 +176,9 @@ static void on_deleted(void *ctx, struct node *object, const struct err *err)
     }
     logger_say(c->logger, LOGGER_INFO, "profiling is over: status ConfigMap deleted", "request",
                w->key, NULL);
+    // Without us: who did it counts.
+    if (!err)
+        controller_end_taken(w, e);
     if (e && e->text[CACHE_CONFIGMAP])
         controller_work_gone(c, e, CACHE_CONFIGMAP);
     finish(w, METRICS_CLEANED, false);
@@ -218,7 +225,7 @@ struct look {
     int64_t due_ms;
 };
 
-static struct controller_work *take_place(const struct look *l)
+static struct controller_work *take_place(const struct look *l, enum progress_verdict verdict)
 {
     struct controller_work *w = l->c->works;
     while (w->key)
@@ -227,6 +234,7 @@ static struct controller_work *take_place(const struct look *l)
     w->version = xstrdup(l->version);
     w->began_ms = now_ms(l->c);
     w->due_ms = l->due_ms;
+    controller_end_plan(w, l->entry, l->request, l->configmap, verdict);
     return w;
 }
 
@@ -305,10 +313,12 @@ static bool act(const struct look *l, enum metrics_result *result)
     enum progress_verdict verdict =
         progress_decide(l->request, l->configmap, lacks_of(l), &body, &err);
     *result = METRICS_UNCHANGED;
+    controller_end_settle(l->c, l->entry);
     switch (verdict) {
     case PROGRESS_NOTHING:
-        if (node_at(l->request, "status.profilingProgress"))
-            set_metrics(l);
+        return false;
+    case PROGRESS_SAID:
+        set_metrics(l);
         return false;
     case PROGRESS_YIELD:
         set_metrics(l);
@@ -320,7 +330,7 @@ static bool act(const struct look *l, enum metrics_result *result)
     case PROGRESS_CLEAN:
         // Over is over, also while the ConfigMap cannot be deleted.
         run_is_gone(l->c, l->entry);
-        send_delete(take_place(l), l->configmap);
+        send_delete(take_place(l, verdict), l->configmap);
         return true;
     case PROGRESS_WRITE:
         break;
@@ -330,7 +340,7 @@ static bool act(const struct look *l, enum metrics_result *result)
         workqueue_add(l->c->queue, l->key, l->entry->again_ms);
         return false;
     }
-    send_write(take_place(l), l->request, body.buf);
+    send_write(take_place(l, verdict), l->request, body.buf);
     return true;
 }
 
@@ -405,9 +415,12 @@ void controller_work_on(struct controller *c, const struct cache_entry *e)
 
 void controller_work_gone(struct controller *c, struct cache_entry *e, enum cache_side side)
 {
+    bool stays = e->text[side == CACHE_CONFIGMAP ? CACHE_REQUEST : CACHE_CONFIGMAP] != NULL;
     run_is_gone(c, e);
     workqueue_forget(c->queue, e->key);
     cache_drop(&c->cache, e, side);
+    if (stays)
+        controller_end_settle(c, e);
 }
 
 void controller_work_start(struct controller *c)
@@ -435,8 +448,11 @@ static void let_go(struct controller *c)
         work_clear(&c->works[i]);
     workqueue_free(c->queue);
     c->queue = new_queue(c);
-    for (size_t i = 0; i < c->cache.count; i++)
+    for (size_t i = 0; i < c->cache.count; i++) {
         run_is_gone(c, c->cache.entries[i]);
+        // Whoever leads next may do it, and counts.
+        c->cache.entries[i]->unsure = PROGRESS_GOES_ON;
+    }
 }
 
 void controller_lead(struct controller *c, bool leading)

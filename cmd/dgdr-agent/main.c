@@ -9,8 +9,8 @@
 //                     publish.[ch] the ConfigMap
 //
 //   controller.[ch]   controller: controller_watch.c what is in the cluster, cache.[ch] what is kept of it,
-//                     controller_work.c what is done about it; leader.[ch] the Lease, serve.[ch] health and metrics,
-//                     complain.[ch] Events, logger.[ch] its log
+//                     controller_work.c what is done about it, controller_end.c what has ended by it; leader.[ch] the
+//                     Lease, serve.[ch] health and metrics, complain.[ch] Events, logger.[ch] its log
 //   cluster.[ch]      the connection to the cluster, for those that need one
 //
 //   lib/kube          the cluster; lib/loop, lib/doc and lib/model are what it and the formats need

@@ -24,9 +24,17 @@ struct run_values {
     int64_t updated_ms;
 };
 
+struct namespace_values {
+    char *namespace_, *label;
+    uint64_t complete, failed;
+};
+
 struct metrics {
     struct run_values *runs; // by namespace and name
     size_t run_count, run_cap;
+    struct namespace_values *namespaces; // by name
+    size_t namespace_count, namespace_cap;
+    struct namespace_values others; // all beyond METRICS_NAMESPACES_MAX
     uint64_t omitted;
     uint64_t results[RESULTS];
     struct histogram took, waited;
@@ -44,7 +52,8 @@ static const int64_t waited_bounds[BOUNDS_MAX] = {1000,    5000,     10000,    2
 static const char *const results[RESULTS] = {
     [METRICS_WRITTEN] = "written", [METRICS_UNCHANGED] = "unchanged",
     [METRICS_YIELDED] = "yielded", [METRICS_MALFORMED] = "malformed",
-    [METRICS_CLEANED] = "cleaned", [METRICS_FAILED] = "failed",
+    [METRICS_CLEANED] = "cleaned", [METRICS_CONFLICT] = "conflict",
+    [METRICS_FAILED] = "failed",
 };
 
 struct metrics *metrics_new(void)
@@ -66,7 +75,12 @@ void metrics_free(struct metrics *m)
         return;
     for (size_t i = 0; i < m->run_count; i++)
         run_release(&m->runs[i]);
+    for (size_t i = 0; i < m->namespace_count; i++) {
+        free(m->namespaces[i].namespace_);
+        free(m->namespaces[i].label);
+    }
     free(m->runs);
+    free(m->namespaces);
     free(m);
 }
 
@@ -118,6 +132,31 @@ static struct run_values *insert_run(struct metrics *m, size_t at, const struct 
     return &m->runs[at];
 }
 
+static int namespace_order(const void *namespaces, size_t at, const void *wanted)
+{
+    return strcmp(((const struct namespace_values *)namespaces)[at].namespace_, wanted);
+}
+
+static struct namespace_values *namespace_of(struct metrics *m, const char *namespace_)
+{
+    bool found;
+    size_t at = place_of(m->namespaces, m->namespace_count, namespace_order, namespace_, &found);
+    if (found)
+        return &m->namespaces[at];
+    if (m->namespace_count >= METRICS_NAMESPACES_MAX)
+        return &m->others;
+    struct strbuf label = STRBUF_INIT;
+    add_label(&label, "namespace", namespace_);
+    m->namespaces = grow_array(m->namespaces, &m->namespace_cap, m->namespace_count + 1,
+                               sizeof(*m->namespaces));
+    memmove(&m->namespaces[at + 1], &m->namespaces[at],
+            (m->namespace_count - at) * sizeof(*m->namespaces));
+    m->namespace_count++;
+    m->namespaces[at] = (struct namespace_values){.namespace_ = xstrdup(namespace_),
+                                                  .label = strbuf_detach(&label)};
+    return &m->namespaces[at];
+}
+
 static void set_phase(struct run_values *r, const char *phase)
 {
     if (r->phase && phase && strcmp(r->phase, phase) == 0)
@@ -130,6 +169,7 @@ void metrics_run_set(struct metrics *m, const struct metrics_run *run)
 {
     bool found;
     size_t at = find_run(m, run->namespace_, run->name, &found);
+    (void)namespace_of(m, run->namespace_);
     if (!found && m->run_count >= METRICS_RUNS_MAX) {
         m->omitted++;
         return;
@@ -152,6 +192,15 @@ void metrics_run_gone(struct metrics *m, const char *namespace_, const char *nam
     run_release(&m->runs[at]);
     m->run_count--;
     memmove(&m->runs[at], &m->runs[at + 1], (m->run_count - at) * sizeof(*m->runs));
+}
+
+void metrics_run_ended(struct metrics *m, const char *namespace_, bool failed)
+{
+    struct namespace_values *n = namespace_of(m, namespace_);
+    if (failed)
+        n->failed++;
+    else
+        n->complete++;
 }
 
 static void observe(struct histogram *h, const int64_t *bounds, int64_t us)
@@ -278,6 +327,22 @@ static void write_omitted(const struct page *p)
     sample(p, NULL, (double)p->m->omitted);
 }
 
+static void write_ended(const struct page *p, const char *label, const struct namespace_values *n)
+{
+    strbuf_addf(p->out, "%s{%s,result=\"complete\"} %llu\n", p->name, label,
+                (unsigned long long)n->complete);
+    strbuf_addf(p->out, "%s{%s,result=\"failed\"} %llu\n", p->name, label,
+                (unsigned long long)n->failed);
+}
+
+static void write_ends(const struct page *p)
+{
+    for (size_t i = 0; i < p->m->namespace_count; i++)
+        write_ended(p, p->m->namespaces[i].label, &p->m->namespaces[i]);
+    if (p->m->namespace_count >= METRICS_NAMESPACES_MAX)
+        write_ended(p, "namespace=\"\"", &p->m->others);
+}
+
 static void write_results(const struct page *p)
 {
     for (size_t i = 0; i < RESULTS; i++) {
@@ -343,6 +408,8 @@ static void write_link_age(const struct page *p)
     X("dgdr_runs", "gauge", write_run_count, "Profiling runs that have samples here.")             \
     X("dgdr_run_updates_omitted_total", "counter", write_omitted,                                  \
       "Updates of runs that have no samples here, as there are too many.")                         \
+    X("dgdr_runs_ended_total", "counter", write_ends,                                              \
+      "Profiling runs that have ended, by how; each is counted once, by the one that leads.")      \
     X("dgdr_reconciles_total", "counter", write_results, "Reconciliations by what came of them.")  \
     X("dgdr_reconcile_duration_seconds", "histogram", write_took,                                  \
       "Time that one reconciliation took.")                                                        \

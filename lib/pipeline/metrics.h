@@ -13,7 +13,7 @@
 struct metrics;
 
 // Of further runs there are no samples, only the count of updates that were left out. A phase is cut.
-enum { METRICS_RUNS_MAX = 10000, METRICS_PHASE_MAX = 128 };
+enum { METRICS_RUNS_MAX = 10000, METRICS_PHASE_MAX = 128, METRICS_NAMESPACES_MAX = 1000 };
 
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *m);
@@ -29,6 +29,9 @@ struct metrics_run {
 // Copied. As Prometheus wants it, percent is printed as a ratio (0 to 1) and times in seconds.
 void metrics_run_set(struct metrics *m, const struct metrics_run *run);
 void metrics_run_gone(struct metrics *m, const char *namespace_, const char *name);
+// A run has ended. Counted by namespace, from 0 on from when it has a run, so that a first end is seen to be one; those of
+// namespaces beyond METRICS_NAMESPACES_MAX are counted together, under a namespace that is empty.
+void metrics_run_ended(struct metrics *m, const char *namespace_, bool failed);
 
 enum metrics_result {
     METRICS_WRITTEN,   // the request's status was changed
@@ -36,6 +39,7 @@ enum metrics_result {
     METRICS_YIELDED,   // the operator speaks for itself
     METRICS_MALFORMED, // the ConfigMap holds no status
     METRICS_CLEANED,   // the ConfigMap was deleted
+    METRICS_CONFLICT,  // somebody else was quicker, which is looked at next
     METRICS_FAILED,    // the API server refused or could not be reached
 };
 // One reconciliation: how long it took, and how long the change had waited for it, both in microseconds.

@@ -72,13 +72,17 @@ static bool left_behind(const struct node *dgdr, const struct node *configmap,
 
 enum stage { STAGE_BEFORE, STAGE_PROFILING, STAGE_OVER };
 
-static enum stage stage_of(const struct node *dgdr)
+static const char *state_word(const struct node *dgdr)
 {
     const struct node *status = node_get(dgdr, "status");
     const char *word = node_str(node_get(status, "phase"));
+    return word && *word ? word : node_str(node_get(status, "state"));
+}
+
+static enum stage stage_of(const struct node *dgdr)
+{
+    const char *word = state_word(dgdr);
     enum run_state state = RUN_UNKNOWN;
-    if (!word || !*word)
-        word = node_str(node_get(status, "state"));
     if (equals(word, "DeploymentDeleted"))
         return STAGE_OVER;
     if (word)
@@ -193,7 +197,7 @@ static enum progress_verdict write_if_news(const struct decision *d, struct strb
     if (news)
         progress_body_write(d->dgdr, &d->owner, report, &change, body);
     node_free(progress);
-    return news ? PROGRESS_WRITE : PROGRESS_NOTHING;
+    return news ? PROGRESS_WRITE : PROGRESS_SAID;
 }
 
 static bool operator_is_ahead(const struct decision *d)
@@ -236,4 +240,63 @@ enum progress_verdict progress_decide(const struct node *dgdr, const struct node
     progress_report_release(&report);
     // The last word comes before the end of what holds it.
     return d.stage == STAGE_OVER && verdict != PROGRESS_WRITE ? PROGRESS_CLEAN : verdict;
+}
+
+// --- how has it ended?
+
+static enum progress_end end_of(const char *phase)
+{
+    if (phase_is_failed(phase))
+        return PROGRESS_FAILED;
+    return phase_is_complete(phase) ? PROGRESS_COMPLETE : PROGRESS_GOES_ON;
+}
+
+// Where there is no place for anything else, the condition's message begins with it.
+static bool sentence_ends(const struct node *dgdr, const struct progress_owner *owner)
+{
+    const char *message = node_str(node_get(progress_condition(dgdr), "message"));
+    unsigned by = owner->list_is_one ? owner->list : owner->condition[FIELD_MESSAGE];
+    return (by & OWNER_US) && message &&
+           (strncmp(message, "[Complete]", 10) == 0 || strncmp(message, "[Failed]", 8) == 0);
+}
+
+bool progress_end_is_said(const struct node *dgdr)
+{
+    const struct node *status = node_get(dgdr, "status");
+    struct progress_owner owner;
+    progress_owner_read(&owner, dgdr);
+    if (owner.progress & OWNER_US)
+        return end_of(node_str(node_at(status, "profilingProgress.phase"))) != PROGRESS_GOES_ON;
+    if (owner.phase & OWNER_US)
+        return end_of(node_str(node_get(status, "profilingPhase"))) != PROGRESS_GOES_ON;
+    return sentence_ends(dgdr, &owner);
+}
+
+static bool is_another_run(const struct node *dgdr, const struct progress_report *report)
+{
+    int64_t said = seconds(node_at(dgdr, "status.profilingProgress"), "startedAt");
+    return said != TIME_UNKNOWN && report->started_ms != TIME_UNKNOWN && said != report->started_ms;
+}
+
+static enum progress_end last_word(const struct node *dgdr, const struct node *configmap)
+{
+    struct progress_report report;
+    struct err err = ERR_INIT;
+    if (progress_report_read(&report, configmap, &err))
+        return PROGRESS_GOES_ON;
+    enum progress_end end = end_of(report.phase);
+    if (progress_end_is_said(dgdr) && !is_another_run(dgdr, &report))
+        end = PROGRESS_GOES_ON;
+    progress_report_release(&report);
+    return end;
+}
+
+enum progress_end progress_end(const struct node *dgdr, const struct node *configmap,
+                               enum progress_verdict verdict)
+{
+    if (verdict == PROGRESS_WRITE)
+        return last_word(dgdr, configmap);
+    if (verdict != PROGRESS_CLEAN || progress_end_is_said(dgdr))
+        return PROGRESS_GOES_ON;
+    return phase_is_failed(state_word(dgdr)) ? PROGRESS_FAILED : PROGRESS_COMPLETE;
 }

@@ -18,7 +18,8 @@
 #define PROGRESS_MANAGER "dgdr-agent-controller"
 
 enum progress_verdict {
-    PROGRESS_NOTHING, // no ConfigMap, not this request's, not the time for it, or the request already says it
+    PROGRESS_NOTHING, // no ConfigMap, not this request's, not the time for it, or older than what is said
+    PROGRESS_SAID, // the request says it already, or has no place for it
     PROGRESS_WRITE, // apply `body` to the request's status, with force: it is made so that this takes nothing away
     PROGRESS_YIELD,     // the operator is ahead, or speaks for itself
     PROGRESS_CLEAN,     // the request has left Profiling: the ConfigMap is to go
@@ -39,6 +40,17 @@ enum progress_verdict progress_decide(const struct node *dgdr, const struct node
 
 // The request has left profiling.
 bool progress_is_over(const struct node *dgdr);
+
+enum progress_end { PROGRESS_GOES_ON, PROGRESS_COMPLETE, PROGRESS_FAILED };
+
+// The end of a run that becomes known by carrying out a verdict on these two, so that each is counted once, whoever leads
+// and however often it is started anew: what has been counted stands in the cluster. With PROGRESS_WRITE it is the
+// profiler's last word, unless the request has it from us already; a startedAt of its own makes it another run's. With
+// PROGRESS_CLEAN it is what the operator made of a run whose profiler never said such a word. Else PROGRESS_GOES_ON.
+enum progress_end progress_end(const struct node *dgdr, const struct node *configmap,
+                               enum progress_verdict verdict);
+// The request has the last word of a run from us.
+bool progress_end_is_said(const struct node *dgdr);
 
 // Copies of a request and of a status ConfigMap that hold just what progress_decide() looks at, for keeping thousands:
 // it decides the same on them. What is longer than a status may be is cut, what is no status is kept as the reason why.

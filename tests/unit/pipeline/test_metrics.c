@@ -126,6 +126,7 @@ Test(metrics, results_and_times)
     static const char *const lines[] = {
         "dgdr_reconciles_total{result=\"written\"} 2",
         "dgdr_reconciles_total{result=\"failed\"} 1",
+        "dgdr_reconciles_total{result=\"conflict\"} 0", // of its own: it is no failure
         "dgdr_reconciles_total{result=\"malformed\"} 0",
         "# TYPE dgdr_reconcile_duration_seconds histogram",
         "dgdr_reconcile_duration_seconds_bucket{le=\"0.001\"} 1", // a bound belongs to what is below it
@@ -191,5 +192,45 @@ Test(metrics, the_number_of_runs_is_bounded)
     cr_expect(has(page, "dgdr_run_step{namespace=\"ml\",name=\"run-7\"} 2"));
     cr_expect(!strstr(page, "run-10001"));
     free(page);
+    metrics_free(m);
+}
+
+Test(metrics, ends_are_counted_by_namespace)
+{
+    static const char *const lines[] = {
+        "# TYPE dgdr_runs_ended_total counter",
+        "dgdr_runs_ended_total{namespace=\"ml\",result=\"complete\"} 2",
+        "dgdr_runs_ended_total{namespace=\"ml\",result=\"failed\"} 1",
+        // From 0 on: an alert sees no rise in a series that begins with 1.
+        "dgdr_runs_ended_total{namespace=\"lab\",result=\"complete\"} 0",
+        "dgdr_runs_ended_total{namespace=\"lab\",result=\"failed\"} 0",
+        "dgdr_runs 1",
+    };
+    struct metrics *m = metrics_new();
+    metrics_run_set(m, &unknown);
+    metrics_run_set(m, &(struct metrics_run){"lab", "a", "P", 1, 1, 1, 1, 0});
+    metrics_run_ended(m, "ml", false);
+    metrics_run_ended(m, "ml", true);
+    metrics_run_gone(m, "ml", "u");
+    metrics_run_ended(m, "ml", false);
+    expect_lines(m, &later, lines, ARRAY_LEN(lines));
+    metrics_free(m);
+}
+
+Test(metrics, the_number_of_namespaces_is_bounded)
+{
+    static const char *const lines[] = {
+        "dgdr_runs_ended_total{namespace=\"ns-7\",result=\"failed\"} 2",
+        "dgdr_runs_ended_total{namespace=\"\",result=\"failed\"} 3",
+        "dgdr_runs_ended_total{namespace=\"\",result=\"complete\"} 0",
+    };
+    struct metrics *m = metrics_new();
+    char name[32];
+    for (int i = 0; i < METRICS_NAMESPACES_MAX + 3; i++) {
+        snprintf(name, sizeof(name), "ns-%d", i);
+        metrics_run_ended(m, name, true);
+    }
+    metrics_run_ended(m, "ns-7", true);
+    expect_lines(m, &later, lines, ARRAY_LEN(lines));
     metrics_free(m);
 }

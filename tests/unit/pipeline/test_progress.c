@@ -72,7 +72,7 @@ static const struct row rows[] = {
 
     // What it says already
     {"said", "{'phase':'Profiling','profilingPhase':'DecodeSweep','profilingProgress':" SAID_3 ",'conditions':[" SAYING(SENTENCE_3) "]}",
-     NULL, NULL, PROGRESS_NOTHING, NULL, NULL, {0}},
+     NULL, NULL, PROGRESS_SAID, NULL, NULL, {0}},
     {"something newer is said",
      "{'phase':'Profiling','profilingProgress':{'phase':'DecodeSweep','startedAt':'2026-01-23T14:00:00Z','lastUpdated':'2026-01-23T14:30:01Z'}}",
      NULL, NULL, PROGRESS_NOTHING, NULL, NULL, {0}},
@@ -159,7 +159,7 @@ static const struct row rows[] = {
     // A definition without our fields
     {"no place for progress", RUNNING(GOING_ON), NULL, NULL, PROGRESS_WRITE, "'profilingPhase':'DecodeSweep'," ONLY_MESSAGE, NULL, {.progress = true}},
     {"no place for either", RUNNING(GOING_ON), NULL, NULL, PROGRESS_WRITE, ONLY_MESSAGE, NULL, {true, true}},
-    {"no place for either, said", RUNNING(SAYING(SENTENCE_3)), NULL, NULL, PROGRESS_NOTHING, NULL, NULL, {true, true}},
+    {"no place for either, said", RUNNING(SAYING(SENTENCE_3)), NULL, NULL, PROGRESS_SAID, NULL, NULL, {true, true}},
     {"no place for either, over", "{'phase':'Ready'}", NULL, NULL, PROGRESS_CLEAN, NULL, NULL, {true, true}},
 
     // Other files
@@ -393,6 +393,54 @@ Test(progress, long_texts)
     node_free(cm);
     node_free(file);
     node_free(dgdr);
+}
+
+#define PROFILED(progress) "{'phase':'Profiling','profilingProgress':{" progress "}}"
+#define AT_14 "'startedAt':'2026-01-23T14:00:00Z'"
+#define FILE_END(phase, more) "{'phase':'" phase "'" more ",'timestamp':'2026-01-23T16:00:00Z'}"
+#define OUR_PROGRESS "[" OURS("'f:profilingProgress':{}") "]"
+#define OUR_MESSAGE "[" OURS(PROFILING("'f:message':{}")) "]"
+
+// Each run counts once, by whoever makes its end known.
+Test(progress, ends)
+{
+    static const struct {
+        const char *name, *status, *managed, *file;
+        enum progress_verdict verdict;
+        enum progress_end want;
+    } cases[] = {
+        {"a step", PROFILED(AT_14), OUR_PROGRESS, FILE_3, PROGRESS_WRITE, PROGRESS_GOES_ON},
+        {"the last word", PROFILED("'phase':'DecodeSweep'," AT_14), OUR_PROGRESS, FILE_END("Complete", ""), PROGRESS_WRITE, PROGRESS_COMPLETE},
+        {"the last word of a failure", PROFILED("'phase':'DecodeSweep'," AT_14), OUR_PROGRESS, FILE_END("Failed", "," AT_14), PROGRESS_WRITE, PROGRESS_FAILED},
+        {"the first word is the last", RUNNING(GOING_ON), NULL, FILE_END("Failed", ""), PROGRESS_WRITE, PROGRESS_FAILED},
+        {"said in other words", PROFILED("'phase':'Failed'," AT_14), OUR_PROGRESS, FILE_END("Failed", ",'message':'m'," AT_14), PROGRESS_WRITE, PROGRESS_GOES_ON},
+        {"said, and written again as the operator dropped it", PROFILED("'phase':'Failed'," AT_14), OUR_PROGRESS, FILE_END("Failed", ""), PROGRESS_WRITE,
+         PROGRESS_GOES_ON},
+        {"another run after it", PROFILED("'phase':'Failed','startedAt':'2026-01-23T13:00:00Z'"), OUR_PROGRESS, FILE_END("Failed", "," AT_14), PROGRESS_WRITE,
+         PROGRESS_FAILED},
+        {"said in the phase alone", "{'phase':'Profiling','profilingPhase':'Complete'}", "[" OURS("'f:profilingPhase':{}") "]", FILE_END("Complete", ""),
+         PROGRESS_WRITE, PROGRESS_GOES_ON},
+        {"said in the message alone", RUNNING(SAYING("[Failed] why")), OUR_MESSAGE, FILE_END("Failed", ""), PROGRESS_WRITE, PROGRESS_GOES_ON},
+        {"a message about another phase", RUNNING(SAYING("[Phase 3/7: DecodeSweep] m")), OUR_MESSAGE, FILE_END("Failed", ""), PROGRESS_WRITE, PROGRESS_FAILED},
+        {"nothing is carried", PROFILED("'phase':'Failed'," AT_14), OUR_PROGRESS, FILE_END("Failed", ""), PROGRESS_SAID, PROGRESS_GOES_ON},
+        {"over, and said", "{'phase':'Failed','profilingProgress':{'phase':'Failed'}}", OUR_PROGRESS, FILE_3, PROGRESS_CLEAN, PROGRESS_GOES_ON},
+        {"over without a last word", "{'phase':'Deploying','profilingProgress':" SAID_3 "}", OUR_PROGRESS, FILE_3, PROGRESS_CLEAN, PROGRESS_COMPLETE},
+        {"killed before it could say", "{'phase':'Failed','profilingProgress':" SAID_3 "}", OUR_PROGRESS, FILE_3, PROGRESS_CLEAN, PROGRESS_FAILED},
+        {"killed, in v1alpha1's word", "{'state':'Failed'}", "[]", "{", PROGRESS_CLEAN, PROGRESS_FAILED},
+        {"said by the operator itself", "{'phase':'Failed','profilingProgress':{'phase':'Failed'}}", "[" THEIRS("'f:profilingProgress':{}") "]", FILE_3,
+         PROGRESS_CLEAN, PROGRESS_FAILED},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct row row = {.status = cases[i].status, .managed = cases[i].managed};
+        struct node *dgdr = request(&row), *cm = configmap(cases[i].file, "");
+        struct node *kept = progress_trim_request(dgdr), *small = progress_trim_configmap(cm);
+        cr_expect(progress_end(dgdr, cm, cases[i].verdict) == cases[i].want, "%s", cases[i].name);
+        cr_expect(progress_end(kept, small, cases[i].verdict) == cases[i].want, "%s, as it is kept", cases[i].name);
+        node_free(small);
+        node_free(kept);
+        node_free(cm);
+        node_free(dgdr);
+    }
 }
 
 Test(progress, request_name)
