@@ -89,7 +89,7 @@ static void add_phases_and_states(const struct complete_job *job, struct complet
                                             RUN_DEPLOYING, RUN_DEPLOYED,  RUN_FAILED};
     add_phases(job, c);
     for (size_t i = 0; i < ARRAY_LEN(states); i++)
-        completion_add(c, run_state_name(states[i]), "a state: all phases before are over");
+        completion_add(c, run_state_name(states[i]), "a state of the run");
 }
 
 static void add_conditions(const struct complete_job *job, struct completion *c)

@@ -403,11 +403,14 @@ double eta_step_usual(const struct run *run, int64_t now_ms)
     return m.stepping ? exp(m.usual.mu) : NAN;
 }
 
+// Times of a cluster are whole seconds, each from a clock of its own: less than this tells nothing.
+static const double LATE_LEAST_S = 5;
+
 // What has taken longer than nine of ten of its kind.
 static bool late(struct eta_late *out, enum eta_late_what what, struct lognormal x, double spent_s)
 {
     double usual = exp(x.mu + Z90 * x.sd);
-    if (isnan(spent_s) || spent_s <= usual)
+    if (isnan(spent_s) || spent_s - usual < LATE_LEAST_S)
         return false;
     *out = (struct eta_late){what, usual, spent_s - usual};
     return true;

@@ -37,7 +37,7 @@ enum eta_late_what { ETA_NOT_LATE, ETA_LATE_RUN, ETA_LATE_PHASE, ETA_LATE_STEP }
 struct eta_late {
     enum eta_late_what what; // the largest of what is late
     double usual_s;          // nine of ten take no longer; NAN when nothing is late
-    double by_s;             // beyond that, above 0; NAN when nothing is late
+    double by_s; // beyond that, 5 or more: less is the clocks' own; NAN when nothing is late
 };
 struct eta_late eta_lateness(const struct run *run, int64_t now_ms);
 

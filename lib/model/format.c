@@ -105,6 +105,12 @@ char *format_estimate(double seconds, char out[CELL_TEXT_MAX])
     return two_units((m + 30) / 60 / 24, "d", (m + 30) / 60 % 24, "h", out);
 }
 
+char *format_usual(double seconds, char out[CELL_TEXT_MAX])
+{
+    format_estimate(seconds, out);
+    return strcmp(out, "0s") != 0 ? out : unknown(out);
+}
+
 char *format_eta(const struct run_eta *eta, char out[CELL_TEXT_MAX])
 {
     char low[CELL_TEXT_MAX], high[CELL_TEXT_MAX], middle[CELL_TEXT_MAX];

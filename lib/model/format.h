@@ -20,6 +20,8 @@ char *format_duration(int64_t ms, char out[CELL_TEXT_MAX]);
 char *format_duration_fine(int64_t ms, char out[CELL_TEXT_MAX]);
 // An estimate, as precise as an estimate is: "40s", "24m", "1h10m", "2d".
 char *format_estimate(double seconds, char out[CELL_TEXT_MAX]);
+// How long such things usually take, as an estimate; "-" where that is too little to be told: nothing takes "0s".
+char *format_usual(double seconds, char out[CELL_TEXT_MAX]);
 // "24m (18m-37m)": median and P10-P90; the range is left out where it would repeat the median.
 char *format_eta(const struct run_eta *eta, char out[CELL_TEXT_MAX]);
 // "4x TP=2/DP=2", "4x", "TP=2/DP=2".

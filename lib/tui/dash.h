@@ -40,6 +40,7 @@ struct list_view {
     int page, first_row;       // rows shown last, from which row of the screen on
     struct list_widths widths; // of the columns, since they were last free to move
     int widths_cols;           // the screen's columns then; 0: they are free
+    int64_t first_mono_ms;     // when rows were measured for the first time; 0: not yet
 };
 
 struct run_view {

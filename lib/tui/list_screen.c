@@ -13,10 +13,11 @@
 #include <string.h>
 
 enum {
-    HEAD_ROWS = 4,    // from here on the table has a head
-    TOTALS_ROWS = 20, // from here on the totals have a row of their own
-    TABLE_COLS = 30,  // from here on it is a table
-    SCROLL_COLS = 2,  // the scrollbar and a blank before it
+    HEAD_ROWS = 4,      // from here on the table has a head
+    TOTALS_ROWS = 20,   // from here on the totals have a row of their own
+    TABLE_COLS = 30,    // from here on it is a table
+    SCROLL_COLS = 2,    // the scrollbar and a blank before it
+    FETCHING_MS = 3000, // so long after the first row others than its source may have yet to come
 };
 
 struct run *list_run_at(const struct dash *d, int row)
@@ -64,11 +65,16 @@ static void draw_scrollbar(struct canvas *c, struct rect r, int count, int top)
 }
 
 // Columns stand still while one scrolls; they are free to move when the screen or the list is
-// another, and go back to what they were once the link is there again.
-static void measure(struct dash *d, const struct list_look *look, struct run *const *runs, size_t n)
+// another, and go back to what they were once the link is there again. So they do at the beginning,
+// when words that stand in for what is still being fetched ask for more room than that does.
+static void measure(struct dash *d, const struct list_look *look, int64_t mono_ms,
+                    struct run *const *runs, size_t n)
 {
     struct list_view *v = &d->list;
-    if (v->widths_cols != look->canvas->cols || v->widths.offline != look->offline)
+    if (n > 0 && v->first_mono_ms == 0)
+        v->first_mono_ms = mono_ms;
+    bool fetching = mono_ms - v->first_mono_ms < FETCHING_MS;
+    if (fetching || v->widths_cols != look->canvas->cols || v->widths.offline != look->offline)
         v->widths = (struct list_widths){.offline = look->offline};
     v->widths_cols = look->canvas->cols;
     for (size_t i = 0; i < n; i++)
@@ -92,7 +98,7 @@ static void draw_rows(struct dash *d, struct frame *f, struct rect r)
     int shown = scrolls ? body.rows : count - v->top;
     for (int i = 0; i < shown; i++)
         runs[i] = derived_run(d, f, v->top + i);
-    measure(d, &look, runs, (size_t)shown);
+    measure(d, &look, f->mono_ms, runs, (size_t)shown);
     list_columns_fit(&columns, &v->widths, d->all_namespaces && !v->only, v->sort,
                      c->cols - (scrolls ? SCROLL_COLS : 0));
     if (head)

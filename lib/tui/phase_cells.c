@@ -81,7 +81,7 @@ static void fill_pending(struct phase_cells *cells, const struct timeline_facts 
     }
     const struct eta_phase *own = part(t, index);
     char text[CELL_TEXT_MAX];
-    if (*format_estimate(usual_seconds(t, index), text) != '-')
+    if (*format_usual(usual_seconds(t, index), text) != '-')
         snprintf(cells->taken, sizeof cells->taken, "~%.24s", text);
     if (own && own->optional)
         snprintf(cells->note, sizeof cells->note, "if needed");
@@ -148,7 +148,7 @@ char *step_note(const struct run *run, int64_t now_ms, char out[PIECE_TEXT_MAX])
     if (!step_is_timed(run, now_ms))
         return out;
     format_duration_fine(now_ms - run->step_started_ms, taken);
-    format_estimate(step_expected(run, now_ms), usual);
+    format_usual(step_expected(run, now_ms), usual);
     if (usual[0] == '-')
         snprintf(out, PIECE_TEXT_MAX, "step %.16s", taken);
     else

@@ -162,17 +162,17 @@ void state_draw(struct canvas *c, struct rect r, const struct run_page *p)
                 n);
 }
 
-// What takes too long, and by how much: "this step longer than usual by 12m (nine of ten end within 9m)".
+// What takes too long, and by how much: "this step takes 12m longer than usual (9 of 10 end in 9m)".
 static bool late_text(const struct eta_late *late, char out[PIECE_TEXT_MAX])
 {
     static const char *const what[] = {
         [ETA_LATE_RUN] = "the run", [ETA_LATE_PHASE] = "this phase", [ETA_LATE_STEP] = "this step"};
     char by[CELL_TEXT_MAX], usual[CELL_TEXT_MAX];
-    if (late->what == ETA_NOT_LATE || *format_estimate(late->by_s, by) == '-' ||
-        *format_estimate(late->usual_s, usual) == '-')
+    if (late->what == ETA_NOT_LATE || *format_estimate(late->by_s, by) == '-')
         return false;
-    snprintf(out, PIECE_TEXT_MAX, "%s takes %.16s longer than usual (9 of 10 end in %.16s)",
-             what[late->what], by, usual);
+    int n = snprintf(out, PIECE_TEXT_MAX, "%s takes %.16s longer than usual", what[late->what], by);
+    if (*format_usual(late->usual_s, usual) != '-')
+        snprintf(out + n, PIECE_TEXT_MAX - (size_t)n, " (9 of 10 end in %.16s)", usual);
     return true;
 }
 

@@ -56,6 +56,18 @@ Test(format, estimates_are_rounded_as_estimates)
                   i);
 }
 
+Test(format, nothing_usually_takes_no_time)
+{
+    const struct {
+        double seconds;
+        const char *expect;
+    } rows[] = {{0, "-"}, {0.4, "-"}, {2.4, "-"}, {3, "5s"}, {540, "9m"}, {NAN, "-"}};
+    char out[CELL_TEXT_MAX];
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        cr_expect(eq(str, format_usual(rows[i].seconds, out), (char *)rows[i].expect), "row %zu",
+                  i);
+}
+
 Test(format, eta_with_its_range)
 {
     const struct {

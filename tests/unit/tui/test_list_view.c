@@ -305,6 +305,31 @@ Test(list, columns_go_by_priority)
     }
 }
 
+// Words that stand for what is still being fetched leave no room behind; later, columns stand still.
+Test(list, columns_settle_once_the_cluster_has_been_read)
+{
+    static const struct {
+        const char *name;
+        int pictures; // a second each, before the message becomes short
+        bool settles;
+    } rows[] = {{"at the beginning", 1, true}, {"later", 9, false}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct fixture f = {.mono_ms = 0};
+        struct run *run = sample(SAMPLE_PROFILING);
+        f.samples.runs[f.samples.count++] = run;
+        run->name = "a-name-that-is-long-while-it-is-fetched";
+        open_list(&f, 24, 100);
+        for (int n = 0; n < rows[i].pictures; n++)
+            look(&f);
+        run->name = "short";
+        f.dash.list.stale = true;
+        cr_expect(eq(int, strstr(look(&f), " short  ") && !strstr(look(&f), " short          "),
+                     rows[i].settles),
+                  "%s:\n%s", rows[i].name, look(&f));
+        close_fixture(&f);
+    }
+}
+
 Test(list, a_list_longer_than_the_screen_says_where_it_is)
 {
     struct fixture f = {.mono_ms = 0};

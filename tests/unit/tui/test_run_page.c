@@ -101,6 +101,28 @@ Test(run_page, says_what_takes_longer_than_usual)
     }
 }
 
+// On a cluster that runs faster than time steps take less than its clocks can tell.
+Test(run_page, a_step_of_less_than_a_second_has_no_usual_time)
+{
+    static const struct {
+        const char *name;
+        int64_t step_ms;
+        const char *says;
+    } rows[] = {
+        {"no more than the clocks' own", 3000, "step 3s"},
+        {"for long", 600000, "longer than usual"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run *run = sample(SAMPLE_PROFILING);
+        run->step_started_ms = NOW - rows[i].step_ms;
+        run->pace_started_ms = run->step_started_ms - 900;
+        const char *text = draw_run(run);
+        cr_expect(strstr(text, rows[i].says) != NULL, "%s:\n%s", rows[i].name, text);
+        cr_expect(strstr(text, " 0s") == NULL && strstr(text, "~0s") == NULL, "%s:\n%s",
+                  rows[i].name, text);
+    }
+}
+
 Test(run_page, names_the_source_of_each_value_and_its_age)
 {
     struct run_source_info sources[] = {
