@@ -45,17 +45,19 @@ static void copy(struct strbuf *to, const struct strbuf *from)
     strbuf_add(to, from->buf, from->len);
 }
 
-// A file that is written in place may be whole lines and yet not all of them: it has to rest.
-static bool rests(struct status_file *f, const struct strbuf *bytes)
+// A file that is written in place may be whole lines and yet not all of them: it has to rest. Two looks can follow one
+// another at once, so that only the time between them tells.
+static bool rests(struct status_file *f, const struct strbuf *bytes, int64_t now_ms)
 {
-    if (same(bytes, &f->seen))
-        return true;
+    if (f->seen.len && same(bytes, &f->seen))
+        return now_ms - f->seen_ms >= STATUS_REST_MS;
     copy(&f->seen, bytes);
+    f->seen_ms = now_ms;
     return false;
 }
 
-enum status_look status_file_look(struct status_file *f, struct strbuf *text, bool *ended,
-                                  struct err *err)
+enum status_look status_file_look(struct status_file *f, int64_t now_ms, struct strbuf *text,
+                                  bool *ended, struct err *err)
 {
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         struct strbuf bytes CLEANUP_STRBUF = STRBUF_INIT;
@@ -68,7 +70,7 @@ enum status_look status_file_look(struct status_file *f, struct strbuf *text, bo
         }
         if (f->last.len && same(&bytes, &f->last))
             return STATUS_NONE;
-        if (files[i].form == STATUS_YAML && !rests(f, &bytes))
+        if (files[i].form == STATUS_YAML && !rests(f, &bytes, now_ms))
             return STATUS_AGAIN;
         strbuf_reset(text);
         if (status_text_read(bytes.buf, bytes.len, files[i].form, text, ended, err)) {

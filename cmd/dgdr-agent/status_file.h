@@ -7,11 +7,17 @@
 #include "base/strbuf.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    STATUS_REST_MS = 100
+}; // a file that is written in place is whole when it stayed as it is for so long
 
 struct status_file {
     const char *folder; // borrowed
     struct strbuf last; // the bytes that were taken last
-    struct strbuf seen; // bytes that have to be the same when they are looked at again
+    struct strbuf seen; // bytes that have to stay as they are
+    int64_t seen_ms;    // since when
 };
 
 enum status_look {
@@ -22,9 +28,9 @@ enum status_look {
 
 void status_file_init(struct status_file *f, const char *folder);
 void status_file_release(struct status_file *f);
-// Looks for profiling_status.json, then for profiler_status.yaml. With STATUS_AGAIN err says what is wrong with a file
+// now_ms: of a steady clock. Looks for profiling_status.json, then for profiler_status.yaml. With STATUS_AGAIN err says what is wrong with a file
 // that is there (else its kind is ERR_NONE); it may be a file that is only half written.
-enum status_look status_file_look(struct status_file *f, struct strbuf *text, bool *ended,
-                                  struct err *err);
+enum status_look status_file_look(struct status_file *f, int64_t now_ms, struct strbuf *text,
+                                  bool *ended, struct err *err);
 
 #endif

@@ -18,9 +18,9 @@
 
 enum {
     GRACE_MS = 5 * 1000,
-    AGAIN_MS = 100,         // a file that is being written rests for so long
-    DOUBTFUL_MS = 5 * 1000, // a file that is no status for so long is said to be none
-    FLUSH_MS = 15 * 1000,   // for the last status after SIGTERM; a pod has 30 s
+    AGAIN_MS = STATUS_REST_MS, // until a file that is no status yet is looked at again
+    DOUBTFUL_MS = 5 * 1000,    // a file that is no status for so long is said to be none
+    FLUSH_MS = 15 * 1000,      // for the last status after SIGTERM; a pod has 30 s
 };
 
 struct sync_values {
@@ -125,7 +125,8 @@ static void look(void *ctx)
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
     struct err err = ERR_INIT;
     bool ended = false;
-    enum status_look found = status_file_look(&s->file, &text, &ended, &err);
+    int64_t now = clock_mono(loop_clock(s->loop));
+    enum status_look found = status_file_look(&s->file, now, &text, &ended, &err);
     if (found == STATUS_AGAIN) {
         doubt(s, &err);
         return;
