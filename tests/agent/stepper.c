@@ -3,10 +3,11 @@
 // each call (seccomp's user notification), so nothing of the program has to be made for it.
 //
 // usage: stepper list FILE PROGRAM [ARGUMENT...]       writes a line "NUMBER NAME" for each system call
-//        stepper kill N PROGRAM [ARGUMENT...]          SIGKILL when it is about to make its Nth
-//        stepper ERRNO N PROGRAM [ARGUMENT...]         its Nth does nothing and fails with that number
+//        stepper kill N NAME PROGRAM [ARGUMENT...]     SIGKILL when it is about to make its Nth
+//        stepper ERRNO N NAME PROGRAM [ARGUMENT...]    its Nth does nothing and fails with that number
 //
-// Exits as the program does, 137 when it was killed, 77 where the kernel lets nobody ask, or is another.
+// Exits as the program does, 137 when it was killed, 77 where the kernel lets nobody ask, or is another. The loader does
+// not make the same calls each time: 76 when the Nth was not NAME, and nothing was done to it.
 #ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
@@ -15,8 +16,10 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -24,7 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SKIP = 77, STACK = 256 * 1024, KILLED = 128 + SIGKILL };
+enum { MISSED = 76, SKIP = 77, STACK = 256 * 1024, KILLED = 128 + SIGKILL };
 
 // Shared with the program until it becomes one.
 struct start {
@@ -72,13 +75,15 @@ static int become_program(void *arg)
 }
 
 struct plan {
-    FILE *list; // NULL: none
-    long at;    // 0: nowhere
-    int number; // of the error; 0: kill
+    FILE *list;       // NULL: none
+    long at;          // 0: nowhere
+    const char *name; // of that call
+    int number;       // of the error; 0: kill
+    bool hit;
 };
 
 // One system call. False when there are no more.
-static int answer(int listener, pid_t pid, long count, const struct plan *plan)
+static int answer(int listener, pid_t pid, long count, struct plan *plan)
 {
     struct seccomp_notif call = {0};
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0)
@@ -86,9 +91,11 @@ static int answer(int listener, pid_t pid, long count, const struct plan *plan)
     struct seccomp_notif_resp response = {.id = call.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
     if (plan->list)
         fprintf(plan->list, "%ld %s\n", count, name_of(call.data.nr));
-    if (count == plan->at && plan->number == 0)
+    bool here = count == plan->at && strcmp(name_of(call.data.nr), plan->name) == 0;
+    plan->hit = plan->hit || here;
+    if (here && plan->number == 0)
         kill(pid, SIGKILL);
-    if (count == plan->at && plan->number) {
+    if (here && plan->number) {
         response.flags = 0;
         response.error = -plan->number;
     }
@@ -96,7 +103,7 @@ static int answer(int listener, pid_t pid, long count, const struct plan *plan)
     return 1;
 }
 
-static int follow(const struct start *start, pid_t pid, const struct plan *plan)
+static int follow(const struct start *start, pid_t pid, struct plan *plan)
 {
     int status = 0;
     long count = 0;
@@ -114,23 +121,27 @@ static int follow(const struct start *start, pid_t pid, const struct plan *plan)
             break;
     }
     waitpid(pid, &status, 0);
+    if (plan->at && !plan->hit)
+        return MISSED;
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 int main(int argc, char **argv)
 {
     struct plan plan = {0};
-    if (argc < 4)
+    bool lists = argc > 1 && strcmp(argv[1], "list") == 0;
+    if (argc < (lists ? 4 : 5))
         return 2;
-    if (strcmp(argv[1], "list") == 0) {
+    if (lists) {
         plan.list = fopen(argv[2], "we");
         if (!plan.list)
             return 2;
     } else {
         plan.at = strtol(argv[2], NULL, 10);
+        plan.name = argv[3];
         plan.number = strcmp(argv[1], "kill") == 0 ? 0 : (int)strtol(argv[1], NULL, 10);
     }
-    struct start start = {argv + 3, -1};
+    struct start start = {argv + (lists ? 3 : 4), -1};
     char *stack = malloc(STACK);
     pid_t pid = stack ? clone(become_program, stack + STACK, CLONE_VM | CLONE_FILES | SIGCHLD, &start) : -1;
     int code = pid < 0 ? SKIP : follow(&start, pid, &plan);
