@@ -19,7 +19,7 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *hi
     memcpy(&real, &symbol, sizeof(real));
     if (!name || strcmp(name, "slow.invalid") != 0)
         return real(name, service, hints, result);
-    nanosleep(&(struct timespec){.tv_sec = 5}, NULL);
+    nanosleep(&(struct timespec){.tv_sec = 30}, NULL);
     return EAI_AGAIN;
 }
 
@@ -45,5 +45,5 @@ Test(lookup, giving_up_does_not_wait_for_it)
     int64_t began = clock_mono(&clock_system);
     kube_call_cancel(call);
     harness_end(&h);
-    cr_assert_lt(clock_mono(&clock_system) - began, 2000);
+    cr_assert_lt(clock_mono(&clock_system) - began, 15000);
 }
