@@ -24,7 +24,7 @@ struct exchange {
     char *group, *version, *plural, *name, *labels, *fields; // what subject points to
     struct api_subject subject;
     bool once, refused_only, stream, identity, fresh;
-    long timeout_ms, connect_timeout_ms;
+    long connect_timeout_ms;
     int64_t deadline_ms; // of all attempts together; TIME_UNKNOWN: none
     bool waiting_for_cred;
     unsigned generation;
@@ -86,13 +86,12 @@ static void finish(struct exchange *x, const struct err *err)
     void *ctx = x->ctx;
     struct err copy = err ? *err : (struct err)ERR_INIT;
     if (err && x->previous && strcmp(x->previous->text, err->text) != 0) {
-        char *both CLEANUP_FREE =
-            xasprintf("%s - error from a previous attempt: %s", err->text, x->previous->text);
-        enum err_kind kind = copy.kind;
-        int code = copy.code, after = copy.retry_after;
-        err_set(&copy, kind, "%s", both);
-        copy.code = code;
-        copy.retry_after = after;
+        err_set(&copy, err->kind, "%s - error from a previous attempt: %s", err->text,
+                x->previous->text);
+        copy.code = err->code;
+        copy.retry_after = err->retry_after;
+        if (*err->hint)
+            err_hint(&copy, "%s", err->hint);
     }
     exchange_cancel(x);
     fns.done(ctx, err ? &copy : NULL);
@@ -328,6 +327,15 @@ static bool is_local(const struct kube_client *c)
     return url_is_loopback(&u) && !*c->proxy;
 }
 
+// The longest timeouts that a user can write end behind the last time there is.
+static int64_t deadline(const struct kube_client *c, long timeout_ms)
+{
+    int64_t now = clock_mono(loop_clock(c->loop));
+    if (!timeout_ms)
+        return TIME_UNKNOWN;
+    return timeout_ms < INT64_MAX - now ? now + timeout_ms : INT64_MAX;
+}
+
 struct exchange *exchange_start(struct kube_client *c, const struct exchange_opts *opts,
                                 const struct exchange_fns *fns, void *ctx)
 {
@@ -352,7 +360,7 @@ struct exchange *exchange_start(struct kube_client *c, const struct exchange_opt
     long timeout = opts->timeout_ms;
     if (!timeout && !opts->stream)
         timeout = c->config->request_timeout_ms;
-    x->deadline_ms = timeout ? clock_mono(loop_clock(c->loop)) + timeout : TIME_UNKNOWN;
+    x->deadline_ms = deadline(c, timeout);
     strbuf_init(&x->error_body);
     strbuf_limit(&x->error_body, API_ERROR_BODY_MAX);
     x->next = c->exchanges;
