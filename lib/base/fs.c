@@ -23,11 +23,10 @@ static int fail(struct err *err, int errnum, const char *op, const char *path)
 }
 
 // Returns 0, or the errno.
-static int read_all(struct strbuf *out, int fd, size_t max)
+static int read_all(struct strbuf *out, int fd, size_t max, char chunk[CHUNK])
 {
-    char chunk[CHUNK];
     for (size_t total = 0;;) {
-        ssize_t n = read(fd, chunk, sizeof(chunk));
+        ssize_t n = read(fd, chunk, CHUNK);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -49,7 +48,9 @@ int fs_read_file(struct strbuf *out, const char *path, size_t max, struct err *e
     if (fd < 0)
         return fail(err, errno, "open", path);
     size_t before = out->len;
-    int errnum = read_all(out, fd, max ? max : DEFAULT_MAX);
+    char chunk[CHUNK];
+    int errnum = read_all(out, fd, max ? max : DEFAULT_MAX, chunk);
+    secret_wipe(chunk, sizeof(chunk)); // it may have been a token or a key
     close(fd);
     if (!errnum)
         return 0;

@@ -30,7 +30,7 @@ int64_t clock_mono(const struct clock *c);
 // writes it). Returns TIME_UNKNOWN for anything else; s may be NULL.
 int64_t time_parse(const char *s);
 
-// "2026-01-23T14:30:00Z"; size >= 21. TIME_UNKNOWN gives "".
+// "2026-01-23T14:30:00Z". TIME_UNKNOWN gives "".
 enum { TIME_TEXT_MAX = 32 };
 char *time_format(int64_t ms, char out[TIME_TEXT_MAX]);
 // As time_format(), with `digits` (1 to 6) of the fraction: "2026-01-23T14:30:00.250000Z" is a MicroTime.
