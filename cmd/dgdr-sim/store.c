@@ -2,6 +2,7 @@
 #include "store_priv.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "wait.h"
 
 #include <stdio.h>
@@ -77,25 +78,22 @@ struct sim_table *store_table(struct sim_store *s, const struct sim_kind *storag
     return &s->tables[storage - sim_kinds(&kinds)];
 }
 
+struct name {
+    const char *ns, *name;
+};
+
+static int by_name(const void *items, size_t at, const void *wanted)
+{
+    const struct name *w = wanted;
+
+    return sim_object_compare(((struct sim_object *const *)items)[at], w->ns, w->name);
+}
+
 size_t store_index_locked(const struct sim_table *t, const char *ns, const char *name, bool *found)
 {
-    size_t low = 0, high = t->count;
+    struct name wanted = {ns, name};
 
-    *found = false;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = sim_object_compare(t->items[mid], ns, name);
-
-        if (order == 0) {
-            *found = true;
-            return mid;
-        }
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return place_of(t->items, t->count, by_name, &wanted, found);
 }
 
 struct sim_change *store_ring_at(const struct sim_store *s, size_t i)

@@ -73,7 +73,7 @@ int sim_store_snapshot(struct sim_store *s, const struct sim_kind *storage, cons
         if (!ns || !strcmp(sim_object_namespace(t->items[i]), ns))
             view.items[view.count++] = sim_object_ref(t->items[i]);
     out->rv = at_rv ? at_rv : s->rv;
-    for (size_t i = s->ring_count; i-- > ring_after(s, out->rv);) {
+    for (size_t i = s->ring_count, oldest = ring_after(s, out->rv); i-- > oldest;) {
         const struct sim_change *c = store_ring_at(s, i);
 
         if (sim_object_kind(c->object) == storage &&

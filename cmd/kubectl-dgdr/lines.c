@@ -2,6 +2,7 @@
 #include "lines.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "base/utf8.h"
 #include "eta/eta.h"
 #include "model/format.h"
@@ -51,19 +52,14 @@ void lines_free(struct lines *l)
     free(l);
 }
 
-// The place of key: where it is, or where it belongs.
+static int by_key(const void *printed, size_t at, const void *key)
+{
+    return strcmp(((const struct printed *)printed)[at].key, key);
+}
+
 static size_t printed_index(const struct lines *l, const char *key, bool *found)
 {
-    size_t low = 0, high = l->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (strcmp(l->printed[mid].key, key) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    *found = low < l->count && strcmp(l->printed[low].key, key) == 0;
-    return low;
+    return place_of(l->printed, l->count, by_key, key, found);
 }
 
 // Remembers text for key; false when it is what was printed last.

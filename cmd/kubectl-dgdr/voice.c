@@ -2,6 +2,7 @@
 #include "voice.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "eta/eta.h"
 #include "output/sentences.h"
 
@@ -72,26 +73,23 @@ static int say(struct voice *v, struct strbuf *sentence, struct err *err)
     return context_write(v->ctx, sentence, err);
 }
 
-static int order(const struct spoken *s, const char *namespace_, const char *name)
+struct name {
+    const char *namespace_, *name;
+};
+
+static int by_name(const void *runs, size_t at, const void *wanted)
 {
-    int by_namespace = strcmp(s->namespace_, namespace_);
-    return by_namespace ? by_namespace : strcmp(s->name, name);
+    const struct spoken *s = (const struct spoken *)runs + at;
+    const struct name *w = wanted;
+    int order = strcmp(s->namespace_, w->namespace_);
+    return order ? order : strcmp(s->name, w->name);
 }
 
-// The place of a run: where it is, or where it belongs.
 static size_t spoken_index(const struct voice *v, const char *namespace_, const char *name,
                            bool *found)
 {
-    size_t low = 0, high = v->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (order(&v->runs[mid], namespace_, name) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    *found = low < v->count && order(&v->runs[low], namespace_, name) == 0;
-    return low;
+    struct name wanted = {namespace_, name};
+    return place_of(v->runs, v->count, by_name, &wanted, found);
 }
 
 static struct spoken *spoken_of(struct voice *v, const struct run *run)

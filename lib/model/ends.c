@@ -2,6 +2,7 @@
 #include "model/ends.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,24 +49,23 @@ static const char *text(const char *s)
     return s ? s : "";
 }
 
-// The place of a run: where it is, or where it belongs.
+struct name {
+    const char *namespace_, *name;
+};
+
+static int by_name(const void *known, size_t at, const void *wanted)
+{
+    const struct known *k = (const struct known *)known + at;
+    const struct name *w = wanted;
+    int order = strcmp(k->namespace_, w->namespace_);
+    return order ? order : strcmp(k->name, w->name);
+}
+
 static size_t known_index(const struct ends *e, const char *namespace_, const char *name,
                           bool *found)
 {
-    size_t low = 0, high = e->count;
-    *found = false;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = strcmp(e->known[mid].namespace_, text(namespace_));
-        if (order == 0)
-            order = strcmp(e->known[mid].name, text(name));
-        *found = *found || order == 0;
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    struct name wanted = {text(namespace_), text(name)};
+    return place_of(e->known, e->count, by_name, &wanted, found);
 }
 
 // The first attempt is one whether or not somebody counted it.

@@ -2,6 +2,7 @@
 #include "model/store_impl.h"
 
 #include "base/mem.h"
+#include "base/place.h"
 #include "model/kind.h"
 #include "model/observe.h"
 
@@ -46,33 +47,28 @@ void store_free(struct store *s)
     free(s);
 }
 
-static int compare(const struct entry *e, const char *namespace_, const char *name)
+struct name {
+    const char *namespace_, *name;
+};
+
+static int by_name(const void *items, size_t at, const void *wanted)
 {
-    int c = strcmp(e->namespace_, namespace_);
-    return c ? c : strcmp(e->name, name);
+    const struct entry *e = ((struct entry *const *)items)[at];
+    const struct name *w = wanted;
+    int order = strcmp(e->namespace_, w->namespace_);
+    return order ? order : strcmp(e->name, w->name);
 }
 
 // Where it is, or belongs. A server lists in this order, so the end is tried first.
 static bool list_find(const struct entry_list *l, const char *namespace_, const char *name,
                       size_t *at)
 {
-    size_t lo = 0, hi = l->count;
-    if (hi && compare(l->items[hi - 1], namespace_, name) < 0)
-        lo = hi;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int c = compare(l->items[mid], namespace_, name);
-        if (c == 0) {
-            *at = mid;
-            return true;
-        }
-        if (c < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    *at = lo;
-    return false;
+    struct name wanted = {namespace_, name};
+    bool found = false;
+    *at = l->count;
+    if (l->count && by_name(l->items, l->count - 1, &wanted) >= 0)
+        *at = place_of(l->items, l->count, by_name, &wanted, &found);
+    return found;
 }
 
 static void list_insert(struct entry_list *l, size_t at, struct entry *e)
