@@ -124,6 +124,23 @@ static void expect_values(const struct log *log, const char *text, size_t n, con
     node_free(want);
 }
 
+// Against a parser of the whole. ok: the framer had no complaint.
+static void expect_parsed(const struct log *log, enum framer_mode mode, const char *text, size_t n,
+                          const char *prune, bool ok)
+{
+    struct err err = ERR_INIT;
+    struct node *root = mode == FRAMER_LIST ? json_parse(text, n, &err) : NULL;
+    if (root && !ok)
+        abort();
+    // Keys are compared as they are spelt: \u0069tems is not "items".
+    bool escapes = memmem(text, n, "\\", 1) != NULL;
+    if (root && !escapes)
+        expect_list(log, root, prune);
+    if (mode == FRAMER_VALUES && ok && log->all_parse && !escapes)
+        expect_values(log, text, n, prune);
+    node_free(root);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2 || size > 1 << 16)
@@ -137,17 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (frame(&cut, mode, prune, text, n, data[1] | 1) != ok ||
         strcmp(whole.text.buf, cut.text.buf) != 0)
         abort();
-    struct err err = ERR_INIT;
-    struct node *root = mode == FRAMER_LIST ? json_parse(text, n, &err) : NULL;
-    if (root && !ok)
-        abort();
-    // Keys are compared as they are spelt: \u0069tems is not "items".
-    bool escapes = memmem(text, n, "\\", 1) != NULL;
-    if (root && !escapes)
-        expect_list(&whole, root, prune);
-    if (mode == FRAMER_VALUES && ok && whole.all_parse && !escapes)
-        expect_values(&whole, text, n, prune);
-    node_free(root);
+    expect_parsed(&whole, mode, text, n, prune, ok);
     release(&whole);
     release(&cut);
     return 0;

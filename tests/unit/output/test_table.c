@@ -254,7 +254,7 @@ Test(table, a_cell_has_an_end)
     for (size_t i = 0; i < 5000; i++)
         strbuf_adds(&text, "\xc3\xa9");
     table_add_cell(&cells, text.buf);
-    cr_expect(eq(sz, utf8_count(cells.buf), CELL_MAX + 3));
+    cr_expect(eq(sz, utf8_width(cells.buf), CELL_MAX + 3));
     cr_expect(eq(str, cells.buf + cells.len - 4, (char *)"..."));
 }
 

@@ -47,7 +47,7 @@ Test(evidence, container_states_in_plain_words)
         synced(&b);
         expect(draw(&b), states[i].expect, states[i].name);
         expect_not(draw(&b), states[i].expect_not, states[i].name);
-        close_evidence(&b);
+        bench_close(&b);
     }
 }
 
@@ -101,7 +101,7 @@ Test(evidence, the_place_stays_while_things_come_and_go)
     cr_assert(strncmp(first_row(&b, after), " Job", 4) == 0, "%s", after);
     add_candidates(&b, 41, 42);
     cr_assert(strncmp(first_row(&b, after), " Job", 4) == 0, "at the top: %s", after);
-    close_evidence(&b);
+    bench_close(&b);
 }
 
 Test(evidence, churn_is_said_once_and_warnings_stand_out)
@@ -116,7 +116,7 @@ Test(evidence, churn_is_said_once_and_warnings_stand_out)
     expect(shown, "    1h9m        Normal", "no warning");
     expect(shown, "⤼ 1 of 3  vllm-disagg-77777777  tried, gone after 3m20s", "gone");
     expect_not(shown, "prod-worker", "not of the run");
-    close_evidence(&b);
+    bench_close(&b);
 }
 
 Test(evidence, nothing_is_there_yet)
@@ -125,10 +125,11 @@ Test(evidence, nothing_is_there_yet)
     open_evidence(&b, 24, 80, false);
     evidence_free(b.evidence);
     b.evidence = NULL;
+    b.detail.evidence = NULL;
     expect(draw(&b), "reading...", "no evidence");
     b.dash.link.state = TUI_LINK_CONNECTING;
     expect(press(&b, "jkG g"), "waiting for the first word from the cluster", "connecting");
-    close_evidence(&b);
+    bench_close(&b);
 }
 
 // Text that is made to tear the screen, wherever a cluster may put it.
@@ -174,7 +175,7 @@ Test(evidence, every_size)
                           rows);
             }
         }
-        close_evidence(&b);
+        bench_close(&b);
     }
 }
 
@@ -189,7 +190,7 @@ Test(evidence, the_next_run_of_the_list)
     cr_assert_str_eq(dash_focus(&b.dash).name, "small");
     expect(press(&b, "J"), "this is the last run of the list", "beyond the last");
     expect(press(&b, "K"), " my-deployment", "back");
-    close_evidence(&b);
+    bench_close(&b);
 }
 
 // What a candidate does not survive is no failure of the run.
@@ -207,5 +208,5 @@ Test(evidence, a_candidate_that_crashes_is_a_warning)
               THEN);
     expect(draw(&b), "     ! vllm-agg-4e5f6a7b-0-w ", "pod");
     expect(draw(&b), "       ! main  waiting: CrashLoopBackOff  4 restarts", "container");
-    close_evidence(&b);
+    bench_close(&b);
 }

@@ -268,6 +268,6 @@ Test(evidence_screens, look_as_drawn)
         screens[i].feed(&b);
         const char *shown = press(&b, screens[i].keys);
         cr_assert_str_eq(shown, screens[i].expect, "%s:\n%s", screens[i].name, shown);
-        close_evidence(&b);
+        bench_close(&b);
     }
 }

@@ -43,7 +43,7 @@ Test(logs, follows_until_the_user_looks_back)
     press(&b, "p");
     add_numbered(&b, 4, 6);
     expect_not(draw(&b), "below", "what came is in sight");
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, the_place_stays_while_old_lines_go)
@@ -66,7 +66,7 @@ Test(logs, the_place_stays_while_old_lines_go)
     cr_assert(strncmp(strstr(draw(&b), "line "), before, 9 * 17) == 0, "%s", before);
     add_numbered(&b, LOGBOOK_LINES_MAX + 61, LOGBOOK_LINES_MAX + 5000);
     expect(draw(&b), " line 5001.", "what was read is gone: the oldest that is left");
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, another_log_is_shown_from_its_end)
@@ -86,7 +86,7 @@ Test(logs, another_log_is_shown_from_its_end)
     logbook_clear(b.log);
     expect(draw(&b), "the log is empty so far", "empty");
     press(&b, "kjgG[]nN wt/x\r<>"); // nothing to move in
-    close_logs(&b);
+    bench_close(&b);
 }
 
 static const struct {
@@ -125,7 +125,7 @@ Test(logs, search_finds_and_counts)
         const char *shown = press(&b, searches[i].keys);
         expect(shown, searches[i].in_sight, searches[i].name);
         expect(shown, searches[i].remark, searches[i].name);
-        close_logs(&b);
+        bench_close(&b);
     }
 }
 
@@ -170,7 +170,7 @@ Test(logs, matches_stand_out)
         press(&b, rows[i].keys);
         selected(&b.canvas, out, sizeof out);
         cr_assert_str_eq(out, rows[i].expect, "%s", picture(&b.canvas));
-        close_logs(&b);
+        bench_close(&b);
     }
 }
 
@@ -194,7 +194,7 @@ Test(logs, jumps_from_phase_to_phase)
     expect(press(&b, "]"), "ConfigSelection::begins", "forward twice");
     expect(press(&b, "]"), "no later phase in this log", "beyond the last");
     expect(draw(&b), "ConfigSelection", "the phase is told");
-    close_logs(&b);
+    bench_close(&b);
 }
 
 // What stands before a message, by how wide the screen is and what is asked for.
@@ -237,7 +237,7 @@ Test(logs, the_head_of_a_line)
         add(&b, line_heads[i].line);
         draw(&b);
         expect(press(&b, line_heads[i].keys), line_heads[i].expect, line_heads[i].name);
-        close_logs(&b);
+        bench_close(&b);
     }
 }
 
@@ -257,7 +257,7 @@ Test(logs, search_finds_what_is_shown_and_what_was_written)
         draw(&b);
         press(&b, "/");
         expect(press(&b, rows[i].text), rows[i].remark, rows[i].text);
-        close_logs(&b);
+        bench_close(&b);
     }
 }
 
@@ -286,7 +286,7 @@ Test(logs, the_rule_of_a_phase_scrolls_like_a_row)
             press(&b, "j");
         cr_assert(rows == 44 - b.dash.logs.page + 1, "%d rows, %d on a page", rows,
                   b.dash.logs.page);
-        close_logs(&b);
+        bench_close(&b);
     }
 }
 
@@ -310,7 +310,7 @@ Test(logs, long_lines)
     expect(shown, "iii\n", "wrapped");
     expect_not(shown, "…", "wrapped");
     expect(press(&b, ">"), "lines are wrapped", "wrapped");
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, a_line_without_end_says_so)
@@ -325,7 +325,7 @@ Test(logs, a_line_without_end_says_so)
     logbook_add(b.log, NOW, line, LOGBOOK_LINE_MAX + 1);
     expect(draw(&b), "x…\n", "longer");
     free(line);
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, scrolls_by_rows_where_lines_wrap)
@@ -347,7 +347,7 @@ Test(logs, scrolls_by_rows_where_lines_wrap)
     for (int i = 0; i < 90; i++)
         press(&b, "k");
     cr_assert(b.dash.logs.top.number == 1 && b.dash.logs.top.row == 0);
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, a_picture_costs_what_is_on_screen)
@@ -364,7 +364,7 @@ Test(logs, a_picture_costs_what_is_on_screen)
     for (int i = 0; i < 200; i++)
         press(&b, i % 2 ? "k" : "N");
     cr_assert(log_matches_count(&b.dash.logs.matches, b.log, UINT64_MAX) == logbook_count(b.log));
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, says_why_there_is_nothing)
@@ -392,7 +392,7 @@ Test(logs, says_why_there_is_nothing)
         expect(draw(&b), rows[i].expect, rows[i].name);
         if (rows[i].lines)
             expect(draw(&b), "the last words", rows[i].name);
-        close_logs(&b);
+        bench_close(&b);
     }
     struct bench b;
     open_logs(&b, 24, 80, false);
@@ -400,7 +400,7 @@ Test(logs, says_why_there_is_nothing)
     b.dash.link.state = TUI_LINK_CONNECTING;
     expect(draw(&b), "waiting for the first word from the cluster", "no log at all");
     press(&b, "kj/x\rnN[]wtgG<>");
-    close_logs(&b);
+    bench_close(&b);
 }
 
 Test(logs, asks_for_the_log_it_shows)
@@ -419,7 +419,7 @@ Test(logs, asks_for_the_log_it_shows)
     cr_assert(dash_focus(&b.dash).wants == (WANT_EVIDENCE | WANT_LOG));
     press(&b, "\033");
     cr_assert(dash_focus(&b.dash).wants == WANT_EVIDENCE);
-    close_logs(&b);
+    bench_close(&b);
 }
 
 static int next_size(int size)
@@ -450,6 +450,6 @@ Test(logs, every_size)
                           cols, rows);
             }
         }
-        close_logs(&b);
+        bench_close(&b);
     }
 }

@@ -193,6 +193,6 @@ Test(logs_screens, look_as_drawn)
         draw(&b);
         const char *shown = press(&b, screens[i].keys);
         cr_assert_str_eq(shown, screens[i].expect, "%s:\n%s", screens[i].name, shown);
-        close_logs(&b);
+        bench_close(&b);
     }
 }
