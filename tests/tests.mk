@@ -66,7 +66,7 @@ $(BUILD)/tests/yaml2json: tests/support/yaml2json.c $(call module_libs,doc) | pa
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(foreach p,$(call module_pkgs,doc),$(call pkg_libs,$(p))) -lm
 
 # A part of the controller by itself.
-$(BUILD)/tests/agent-part: tests/agent/part.c $(patsubst %,$(BUILD)/obj/cmd/dgdr-agent/%.o,cluster complain leader logger serve) $(AGENT_LIBS) | packages-test
+$(BUILD)/tests/agent-part: tests/agent/part.c $(patsubst %,$(BUILD)/obj/cmd/dgdr-agent/%.o,cluster complain leader listener logger pages readers serve) $(AGENT_LIBS) | packages-test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) -Icmd -Icmd/dgdr-agent $(CFLAGS) $(LDFLAGS) -o $@ $^ \
 		$(foreach p,libcurl libmicrohttpd yaml-0.1 libcjson,$(call pkg_libs,$(p))) -lm

@@ -10,7 +10,8 @@
 //
 //   controller.[ch]   controller: controller_watch.c what is in the cluster, cache.[ch] what is kept of it,
 //                     controller_work.c what is done about it, controller_end.c what has ended by it; leader.[ch] the
-//                     Lease, serve.[ch] health and metrics, complain.[ch] Events, logger.[ch] its log
+//                     Lease, complain.[ch] Events, logger.[ch] its log; serve.[ch] health and metrics: listener.[ch] its
+//                     socket, readers.[ch] who asks, pages.[ch] what they read
 //   cluster.[ch]      the connection to the cluster, for those that need one
 //
 //   lib/kube          the cluster; lib/loop, lib/doc and lib/model are what it and the formats need

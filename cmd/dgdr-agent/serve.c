@@ -4,11 +4,11 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
+#include "listener.h"
+#include "pages.h"
+#include "readers.h"
+
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,19 +16,16 @@
 #include <unistd.h>
 
 enum {
-    CONNECTIONS_MAX = 64,
-    CONNECTIONS_PER_ADDRESS_MAX = 16,
     CONNECTION_BYTES = 16 * 1024, // head of a request and of its answer
     IDLE_S = 10,
-    BACKLOG = 64,
-    HOST_MAX = 64,
-    PORT_MAX = 65535,
 };
 
 struct serve {
     struct loop *loop;
     struct serve_opts opts;
     struct MHD_Daemon *daemon;
+    struct readers readers;
+    struct pages pages;
     int watch, timer, port;
 };
 
@@ -64,13 +61,17 @@ static void answer_path(const struct serve *s, const char *path, struct answer *
         answer_check(s, a, MHD_HTTP_INTERNAL_SERVER_ERROR, s->opts.healthy);
     } else if (strcmp(path, "/readyz") == 0) {
         answer_check(s, a, MHD_HTTP_SERVICE_UNAVAILABLE, s->opts.ready);
-    } else if (strcmp(path, "/metrics") == 0) {
-        a->type = exposition;
-        s->opts.metrics(s->opts.ctx, &a->body);
     } else {
         a->status = MHD_HTTP_NOT_FOUND;
         strbuf_adds(&a->body, "there is /healthz, /readyz and /metrics\n");
     }
+}
+
+static void add_headers(struct MHD_Response *r, const char *type)
+{
+    MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
 }
 
 static enum MHD_Result reply(struct MHD_Connection *connection, struct answer *a)
@@ -80,9 +81,7 @@ static enum MHD_Result reply(struct MHD_Connection *connection, struct answer *a
         MHD_create_response_from_buffer(n, strbuf_detach(&a->body), MHD_RESPMEM_MUST_FREE);
     if (!r)
         return MHD_NO;
-    MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, a->type);
-    MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    add_headers(r, plain);
     if (a->status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     enum MHD_Result queued = MHD_queue_response(connection, a->status, r);
@@ -90,12 +89,60 @@ static enum MHD_Result reply(struct MHD_Connection *connection, struct answer *a
     return queued;
 }
 
+static struct reader *reader_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+// The library notices, and ends the connection.
+static void cut_off(const struct reader *reader)
+{
+    (void)shutdown(reader->fd, SHUT_RDWR);
+}
+
+static void cut_off_the_slow(struct serve *s)
+{
+    const struct page *old = pages_too_many(&s->pages);
+    for (size_t i = 0; old && i < READERS_TABLE; i++) {
+        if (s->readers.all[i].there && s->readers.all[i].page == old)
+            cut_off(&s->readers.all[i]);
+    }
+}
+
+static enum MHD_Result reply_page(struct serve *s, struct MHD_Connection *connection)
+{
+    struct reader *reader = reader_of(connection);
+    size_t bytes;
+    if (!reader)
+        return MHD_NO;
+    reader->page = pages_take(&s->pages);
+    cut_off_the_slow(s);
+    const char *text = page_text(reader->page, &bytes);
+    // It is kept until on_completed(), after which the library does not look at it, and only read.
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(bytes, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+    if (!r)
+        return MHD_NO;
+    add_headers(r, exposition);
+    enum MHD_Result queued = MHD_queue_response(connection, MHD_HTTP_OK, r);
+    MHD_destroy_response(r);
+    return queued;
+}
+
+static bool is_read_only(const char *method)
+{
+    return strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+}
+
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *path,
                                   const char *method, const char *version, const char *data,
                                   size_t *size, void **request)
 {
     static char seen;
-    struct answer a = {.status = MHD_HTTP_OK, .type = plain, .body = STRBUF_INIT};
+    struct serve *s = ctx;
+    struct answer a = {.status = MHD_HTTP_OK, .body = STRBUF_INIT};
     (void)version, (void)data;
     // The first call comes with the head alone. Whatever is sent besides is read and dropped.
     if (!*request) {
@@ -106,13 +153,58 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
         *size = 0;
         return MHD_YES;
     }
-    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0) {
-        answer_path(ctx, path, &a);
-    } else {
+    struct reader *reader = reader_of(connection);
+    if (reader)
+        readers_answering(reader);
+    if (!is_read_only(method)) {
         a.status = MHD_HTTP_METHOD_NOT_ALLOWED;
         strbuf_adds(&a.body, "only GET and HEAD\n");
+    } else if (strcmp(path, "/metrics") == 0) {
+        return reply_page(s, connection);
+    } else {
+        answer_path(s, path, &a);
     }
     return reply(connection, &a);
+}
+
+static void on_completed(void *ctx, struct MHD_Connection *connection, void **request,
+                         enum MHD_RequestTerminationCode why)
+{
+    struct serve *s = ctx;
+    struct reader *reader = reader_of(connection);
+    (void)request, (void)why;
+    if (!reader)
+        return;
+    if (reader->page)
+        pages_put(&s->pages, reader->page);
+    reader->page = NULL;
+    readers_answered(&s->readers, reader);
+}
+
+static struct reader *add_reader(struct serve *s, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *address =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return readers_add(&s->readers, socket->connect_fd, address->client_addr);
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct serve *s = ctx;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (*context)
+            readers_remove(*context);
+        *context = NULL;
+        return;
+    }
+    struct reader *reader = add_reader(s, connection);
+    const struct reader *goes = reader ? readers_too_many(&s->readers, reader) : NULL;
+    *context = reader;
+    if (goes)
+        cut_off(goes);
 }
 
 static void run(void *ctx);
@@ -140,134 +232,27 @@ static void run(void *ctx)
         s->timer = loop_timer(s->loop, (int64_t)wait, on_due, s);
 }
 
-// Where to listen. any: on all addresses, of both families where there are both.
-struct place {
-    struct sockaddr_storage at;
-    socklen_t size;
-    bool any;
-};
-
-static void set_v6(struct place *p, const struct in6_addr *host, uint16_t port)
-{
-    struct sockaddr_in6 a = {.sin6_family = AF_INET6, .sin6_addr = *host, .sin6_port = htons(port)};
-    memcpy(&p->at, &a, sizeof(a));
-    p->size = sizeof(a);
-}
-
-static void set_v4(struct place *p, const struct in_addr *host, uint16_t port)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr = *host, .sin_port = htons(port)};
-    memcpy(&p->at, &a, sizeof(a));
-    p->size = sizeof(a);
-}
-
-static int read_port(const char *text, uint16_t *port)
-{
-    char *end = NULL;
-    errno = 0;
-    long v = strtol(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || errno || v > PORT_MAX)
-        return -1;
-    *port = (uint16_t)v;
-    return 0;
-}
-
-static int read_place(const char *address, struct place *p)
-{
-    const char *colon = strrchr(address, ':');
-    char host[HOST_MAX] = "";
-    struct in6_addr v6;
-    struct in_addr v4;
-    uint16_t port;
-    size_t n = colon ? (size_t)(colon - address) : 0;
-    if (!colon || n >= sizeof(host) || read_port(colon + 1, &port))
-        return -1;
-    memcpy(host, address, n);
-    p->any = n == 0;
-    if (n == 0) {
-        set_v6(p, &in6addr_any, port);
-    } else if (host[0] == '[' && host[n - 1] == ']') {
-        host[n - 1] = '\0';
-        if (inet_pton(AF_INET6, host + 1, &v6) != 1)
-            return -1;
-        set_v6(p, &v6, port);
-    } else {
-        if (inet_pton(AF_INET, host, &v4) != 1)
-            return -1;
-        set_v4(p, &v4, port);
-    }
-    return 0;
-}
-
-// -1 with errno.
-static int open_listener(const struct place *p)
-{
-    int on = 1, off = 0;
-    int fd = socket(p->at.ss_family, SOCK_STREAM, 0);
-    if (fd < 0)
-        return -1;
-    (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-    (void)fcntl(fd, F_SETFL, O_NONBLOCK);
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    // "[::]" is every address of both families, as in Go.
-    if (p->at.ss_family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
-    if (bind(fd, (const struct sockaddr *)&p->at, p->size) == 0 && listen(fd, BACKLOG) == 0)
-        return fd;
-    int saved = errno;
-    close(fd);
-    errno = saved;
-    return -1;
-}
-
-static int listen_at(const char *address, struct err *err)
-{
-    struct place p = {0};
-    if (read_place(address, &p)) {
-        err_set(err, ERR_USAGE, "cannot listen on \"%s\": want HOST:PORT, the host as a number",
-                address);
-        return -1;
-    }
-    int fd = open_listener(&p);
-    if (fd < 0 && p.any && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
-        const struct in_addr any = {htonl(INADDR_ANY)};
-        set_v4(&p, &any, ntohs(((const struct sockaddr_in6 *)&p.at)->sin6_port));
-        fd = open_listener(&p);
-    }
-    if (fd < 0)
-        err_errno(err, ERR_FAILURE, errno, "cannot listen on \"%s\"", address);
-    return fd;
-}
-
-static int port_of(int fd)
-{
-    struct sockaddr_storage at = {0};
-    socklen_t size = sizeof(at);
-    if (getsockname(fd, (struct sockaddr *)&at, &size))
-        return 0;
-    return ntohs(at.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)&at)->sin6_port
-                                          : ((const struct sockaddr_in *)&at)->sin_port);
-}
-
+// The library's own limit of connections is one to waiting, and never reached: who goes is decided when somebody comes.
 static struct MHD_Daemon *start_daemon(struct serve *s, int fd)
 {
     return MHD_start_daemon(
         MHD_USE_EPOLL, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)READERS_TABLE, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_S, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 }
 
 struct serve *serve_new(struct loop *loop, const struct serve_opts *opts, struct err *err)
 {
-    int fd = listen_at(opts->address, err);
+    int fd = listener_open(opts->address, err);
     if (fd < 0)
         return NULL;
     struct serve *s = xcalloc(1, sizeof(*s));
     s->loop = loop;
     s->opts = *opts;
-    s->port = port_of(fd);
+    s->pages = (struct pages){.clock = loop_clock(loop), .render = opts->metrics, .ctx = opts->ctx};
+    s->port = listener_port(fd);
     s->daemon = start_daemon(s, fd);
     const union MHD_DaemonInfo *info =
         s->daemon ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
@@ -290,6 +275,7 @@ void serve_free(struct serve *s)
     loop_cancel(s->loop, s->timer);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    pages_release(&s->pages);
     free(s);
 }
 

@@ -2,7 +2,7 @@
 // One part of dgdr-agent controller by itself, for tests/agent/parts:
 //   part log                                            a few lines, as text and as JSON
 //   part elect NAMESPACE NAME IDENTITY LEASE RENEW RETRY   tells on stdout when it leads; SIGTERM resigns
-//   part serve ADDRESS                                  SIGUSR1: well no more
+//   part serve ADDRESS [LINES]                          of metrics; SIGUSR1: well no more
 //   part complain NAMESPACE NAME COUNT REASON TEXT      COUNT times; %d in TEXT is the number
 #include "cluster.h"
 #include "complain.h"
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ACT_MS = 5, LONG_TEXT = 9000 };
+enum { ACT_MS = 5, LONG_TEXT = 9000, PAGE_LINES = 20000 };
 
 struct part {
     struct cluster cluster;
@@ -127,8 +127,9 @@ static bool is_well(void *ctx, struct strbuf *why)
 
 static void write_page(void *ctx, struct strbuf *out)
 {
-    (void)ctx;
-    for (int i = 0; i < 20000; i++)
+    const struct part *p = ctx;
+    int lines = p->args[1] ? atoi(p->args[1]) : PAGE_LINES;
+    for (int i = 0; i < lines; i++)
         strbuf_addf(out, "dgdr_test{n=\"%d\"} 1\n", i);
 }
 
@@ -211,7 +212,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], "log") == 0)
         return log_lines(&p);
-    if (argc == 3 && strcmp(argv[1], "serve") == 0)
+    if (argc >= 3 && strcmp(argv[1], "serve") == 0)
         return serve(&p);
     int code = 2;
     if (cluster_open(&p.cluster, &opts, &err))
