@@ -4,6 +4,7 @@
 #include "complete.h"
 
 #include "base/mem.h"
+#include "base/proc.h"
 #include "commands.h"
 #include "model/format.h"
 #include "model/kind.h"
@@ -34,6 +35,8 @@ static void give_up(int signo)
     static const char nothing[] = ":36\n";
     (void)signo;
     ssize_t n = write(STDOUT_FILENO, nothing, sizeof(nothing) - 1);
+    // A credential plugin may wait for somebody to log in, and nobody would end it.
+    proc_kill_groups();
     _exit(n < 0 ? EXIT_ERROR : EXIT_OK);
 }
 

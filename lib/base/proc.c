@@ -24,6 +24,34 @@ enum { STOP_GRACE_MS = 200, STOP_STEP_MS = 5 };
 
 extern char **environ;
 
+// Groups of children that run; 0: free. Read by a signal's handler.
+static volatile sig_atomic_t groups[PROC_GROUPS_MAX];
+
+static void replace_group(pid_t from, pid_t to)
+{
+    for (size_t i = 0; i < PROC_GROUPS_MAX; i++) {
+        if (groups[i] == from) {
+            groups[i] = to;
+            return;
+        }
+    }
+}
+
+void proc_kill_groups(void)
+{
+    for (size_t i = 0; i < PROC_GROUPS_MAX; i++) {
+        if (groups[i] > 0)
+            kill(-groups[i], SIGKILL);
+    }
+}
+
+static void gone(struct proc *p)
+{
+    if (p->own_group && p->pid > 0)
+        replace_group(p->pid, 0);
+    p->pid = 0;
+}
+
 static void close_fd(int *fd)
 {
     if (*fd >= 0)
@@ -125,7 +153,15 @@ int proc_spawn(struct proc *p, const struct proc_spec *spec, struct err *err)
 {
     *p = (struct proc)PROC_INIT;
     p->own_group = spec->own_group;
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    // No handler finds a child that runs and is not in the list.
+    pthread_sigmask(SIG_BLOCK, &all, &before);
     int errnum = spawn(p, spec);
+    if (!errnum && p->own_group)
+        replace_group(0, p->pid);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!errnum)
         return 0;
     for (int i = 0; i < 3; i++)
@@ -153,7 +189,7 @@ bool proc_reap(struct proc *p, int *code)
         return false;
     if (pid == p->pid)
         *code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-    p->pid = 0;
+    gone(p);
     return true;
 }
 
@@ -176,7 +212,7 @@ void proc_end(struct proc *p, int grace_ms)
     kill(target, SIGKILL);
     while (waitpid(p->pid, &code, 0) < 0 && errno == EINTR)
         continue;
-    p->pid = 0;
+    gone(p);
 }
 
 void proc_release(struct proc *p)

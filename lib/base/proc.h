@@ -50,6 +50,11 @@ void proc_end(struct proc *p, int grace_ms);
 // Closes all ends, then as proc_end() with 200 ms.
 void proc_release(struct proc *p);
 
+// SIGKILL to every child that has a group of its own, with that group, up to PROC_GROUPS_MAX of them. For a handler of a
+// signal that ends us on the spot: nothing else may follow but _exit().
+void proc_kill_groups(void);
+enum { PROC_GROUPS_MAX = 16 };
+
 // From here on a crash leaves no image of our memory anywhere, nor does one of a child: neither in a file nor with a
 // program that collects them. The hard limit stays, so that a child may choose otherwise.
 void proc_no_core_dump(void);

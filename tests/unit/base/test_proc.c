@@ -115,6 +115,41 @@ Test(proc, release_ends_what_still_runs)
     cr_assert_eq(errno, ESRCH);
 }
 
+static struct proc spawn_group(const char *script)
+{
+    struct proc p;
+    struct err err = ERR_INIT;
+    char *argv[] = {"sh", "-c", (char *)script, NULL};
+    const struct proc_spec spec = {
+        .path = "/bin/sh", .argv = argv, .stdio = {PROC_NULL, PROC_PIPE, PROC_NULL}, .own_group = true};
+    cr_assert_eq(proc_spawn(&p, &spec, &err), 0, "%s", err.text);
+    return p;
+}
+
+Test(proc, a_handler_kills_the_groups_that_run_and_no_other_child)
+{
+    // More than the table has places for, one after another: ended ones give theirs back.
+    for (int i = 0; i < 2 * PROC_GROUPS_MAX; i++) {
+        struct proc ended = spawn_group(i % 2 ? "exit 0" : "exec sleep 1000");
+        if (i % 2)
+            wait_for(&ended);
+        proc_release(&ended);
+    }
+    struct proc a = spawn_group("trap '' TERM; sleep 1000 & wait"), b = spawn_group("exec sleep 1000");
+    struct proc other = spawn_shell("echo here; exec cat", PROC_PIPE, PROC_PIPE);
+    proc_kill_groups();
+    cr_expect_eq(wait_for(&a), -SIGKILL);
+    cr_expect_eq(wait_for(&b), -SIGKILL);
+    int code;
+    cr_expect(!proc_reap(&other, &code));
+    proc_close(&other, STDIN_FILENO);
+    proc_close(&other, STDOUT_FILENO);
+    cr_expect_eq(wait_for(&other), 0);
+    proc_release(&a);
+    proc_release(&b);
+    proc_release(&other);
+}
+
 Test(proc, a_group_of_its_own_ends_with_all_in_it)
 {
     struct proc p;
