@@ -9,9 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum {
-    STATUS_REST_MS = 100
-}; // a file that is written in place is whole when it stayed as it is for so long
+// A file that is written in place is whole when it stayed as it is for so long.
+enum { STATUS_REST_MS = 100 };
 
 struct status_file {
     const char *folder; // borrowed
@@ -28,8 +27,8 @@ enum status_look {
 
 void status_file_init(struct status_file *f, const char *folder);
 void status_file_release(struct status_file *f);
-// now_ms: of a steady clock. Looks for profiling_status.json, then for profiler_status.yaml. With STATUS_AGAIN err says what is wrong with a file
-// that is there (else its kind is ERR_NONE); it may be a file that is only half written.
+// Looks for profiling_status.json, then for profiler_status.yaml. now_ms: of a clock that never steps back. With
+// STATUS_AGAIN err says what is wrong with a file that is there (else its kind is ERR_NONE); it may be only half written.
 enum status_look status_file_look(struct status_file *f, int64_t now_ms, struct strbuf *text,
                                   bool *ended, struct err *err);
 
