@@ -28,7 +28,7 @@ void harness_begin(struct harness *h, const struct script_rule *rules, size_t n)
 void harness_client(struct harness *h);
 void harness_end(struct harness *h);
 
-// Each fails the test when the call does not end within ten seconds.
+// Each fails the test when the call does not end within a minute.
 void harness_get_path(struct harness *h, const char *path);
 void harness_get(struct harness *h, const char *ns, const char *name);
 void harness_list(struct harness *h, const struct kube_list_opts *opts);

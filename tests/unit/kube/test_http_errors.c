@@ -195,7 +195,18 @@ Test(http_errors, the_request_timeout_is_a_deadline_for_all)
     harness_get(&h, "ns", "x");
     cr_assert(eq(str, h.err.text, "Unable to connect to the server: context deadline exceeded"));
     cr_assert(eq(int, h.err.kind, ERR_TIMEOUT));
-    cr_assert(eq(sz, script_count(h.server, "?timeout=100ms "), 1));
+    harness_end(&h);
+}
+
+Test(http_errors, the_server_is_told_the_request_timeout)
+{
+    static const struct script_rule rule = {.match = "", .reply = HEAD("Content-Length: 2\r\n") "{}"};
+    struct harness h;
+    harness_begin(&h, &rule, 1);
+    h.config.request_timeout_ms = 90100;
+    harness_client(&h);
+    harness_get(&h, "ns", "x");
+    cr_assert(eq(sz, script_count(h.server, "?timeout=1m30.1s "), 1), "%s", script_request(h.server, 0));
     harness_end(&h);
 }
 

@@ -34,7 +34,8 @@ struct sim_log {
 struct reader {
     struct podlog_split split;
     struct podlog_resume resume;
-    struct strbuf got; // "STAMP text\n"
+    struct strbuf reply; // of the last request
+    struct strbuf got;   // "STAMP text\n"
     bool mid;
 };
 
@@ -106,14 +107,31 @@ static void write_line(const struct sim_log *log, size_t i, struct strbuf *out)
     strbuf_addc(out, '\n');
 }
 
-// As a kubelet does: the tail of the file first, then each line by its stamp.
-static void serve(const struct sim_log *log, const struct podlog_ask *ask, struct strbuf *out)
+// What write_line writes.
+static size_t line_length(const struct sim_log *log, size_t i)
 {
-    size_t i = log->first;
-    if (ask->tail_lines >= 0 && log->count - i > (size_t)ask->tail_lines)
-        i = log->count - (size_t)ask->tail_lines;
-    for (; i < log->count; i++)
-        if (ask->since_s < 0 || log->lines[i].ns >= ask->since_s * S)
+    return (log->bare ? 0 : strlen("2026-01-23T13:00:00.000000000Z ")) + log->lines[i].n + 1;
+}
+
+// As a kubelet does: the tail of the file first, then each line by its stamp.
+static size_t served_from(const struct sim_log *log, const struct podlog_ask *ask)
+{
+    size_t all = log->count - log->first;
+    bool cut = ask->tail_lines >= 0 && all > (size_t)ask->tail_lines;
+    return cut ? log->count - (size_t)ask->tail_lines : log->first;
+}
+
+static bool is_served(const struct sim_log *log, const struct podlog_ask *ask, size_t i)
+{
+    return ask->since_s < 0 || log->lines[i].ns >= ask->since_s * S;
+}
+
+// `max` bytes of the reply and what is left of the line that they end in.
+static void serve(const struct sim_log *log, const struct podlog_ask *ask, size_t max,
+                  struct strbuf *out)
+{
+    for (size_t i = served_from(log, ask); i < log->count && out->len < max; i++)
+        if (is_served(log, ask, i))
             write_line(log, i, out);
 }
 
@@ -148,7 +166,7 @@ static bool on_piece(void *ctx, const struct podlog_piece *p)
 
 static void reader_begin(struct reader *r, int64_t tail)
 {
-    *r = (struct reader){.got = STRBUF_INIT};
+    *r = (struct reader){.reply = STRBUF_INIT, .got = STRBUF_INIT};
     podlog_split_init(&r->split);
     podlog_resume_init(&r->resume, tail, TIME_UNKNOWN, 0);
 }
@@ -157,26 +175,27 @@ static void reader_end(struct reader *r)
 {
     podlog_split_release(&r->split);
     podlog_resume_release(&r->resume);
+    strbuf_release(&r->reply);
     strbuf_release(&r->got);
 }
 
 // One request, of whose reply `max` bytes arrive, in pieces of any size.
 static void read_some(struct reader *r, const struct sim_log *log, size_t max, uint32_t *seed)
 {
-    struct strbuf reply = STRBUF_INIT;
+    struct strbuf *reply = &r->reply;
     struct podlog_ask ask;
+    strbuf_reset(reply);
     podlog_split_reset(&r->split);
     podlog_resume_ask(&r->resume, &ask);
     podlog_resume_heard(&r->resume, BEGIN_S * 1000);
-    serve(log, &ask, &reply);
-    size_t end = reply.len < max ? reply.len : max;
+    serve(log, &ask, max, reply);
+    size_t end = reply->len < max ? reply->len : max;
     for (size_t at = 0; at < end;) {
         size_t n = 1 + chance(seed) % (chance(seed) % 4 ? 40 : 20000);
         n = n < end - at ? n : end - at;
-        podlog_split_feed(&r->split, reply.buf + at, n, on_piece, r);
+        podlog_split_feed(&r->split, reply->buf + at, n, on_piece, r);
         at += n;
     }
-    strbuf_release(&reply);
 }
 
 static void expect(const struct reader *r, const struct sim_log *log, size_t from, const char *what)
@@ -197,16 +216,16 @@ static size_t cut_near(const struct reader *r, const struct sim_log *log, uint32
 {
     struct podlog_resume copy = r->resume;
     struct podlog_ask ask;
-    struct strbuf reply CLEANUP_STRBUF = STRBUF_INIT;
+    size_t whole = 0, reply = 0;
     podlog_resume_ask(&copy, &ask);
-    serve(log, &ask, &reply);
-    struct strbuf whole CLEANUP_STRBUF = STRBUF_INIT;
     for (size_t i = log->first; i < log->count; i++)
-        write_line(log, i, &whole);
-    size_t left = whole.len > r->got.len ? whole.len - r->got.len : 0;
-    size_t old = reply.len > left ? reply.len - left : 0;
+        whole += line_length(log, i);
+    for (size_t i = served_from(log, &ask); i < log->count; i++)
+        reply += is_served(log, &ask, i) ? line_length(log, i) : 0;
+    size_t left = whole > r->got.len ? whole - r->got.len : 0;
+    size_t old = reply > left ? reply - left : 0;
     size_t reach = chance(seed) % 50 ? 400 : 200 * 1024;
-    return chance(seed) % 8 ? old + chance(seed) % reach : chance(seed) % (reply.len + 1);
+    return chance(seed) % 8 ? old + chance(seed) % reach : chance(seed) % (reply + 1);
 }
 
 static void chaos(struct sim_log *log, int64_t tail, uint32_t seed, const char *what)

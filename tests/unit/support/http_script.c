@@ -159,13 +159,13 @@ static void *accept_all(void *arg)
     return NULL;
 }
 
-static int listen_somewhere(int *port)
+static int bind_somewhere(int *port)
 {
     struct sockaddr_in addr = {.sin_family = AF_INET};
     socklen_t len = sizeof(addr);
     addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) || listen(fd, 64) ||
+    if (fd < 0 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ||
         getsockname(fd, (struct sockaddr *)&addr, &len))
         abort();
     *port = ntohs(addr.sin_port);
@@ -179,7 +179,9 @@ struct script_server *script_start(const struct script_rule *rules, size_t n)
         abort();
     s->rules = rules;
     s->rule_count = n;
-    s->listener = listen_somewhere(&s->port);
+    s->listener = bind_somewhere(&s->port);
+    if (listen(s->listener, 64))
+        abort();
     snprintf(s->url, sizeof(s->url), "http://127.0.0.1:%d", s->port);
     pthread_mutex_init(&s->lock, NULL);
     if (pipe(s->stop) || pthread_create(&s->thread, NULL, accept_all, s))
@@ -256,7 +258,7 @@ size_t script_connections(struct script_server *s)
 int script_dead_port(void)
 {
     int port;
-    close(listen_somewhere(&port));
+    bind_somewhere(&port);
     return port;
 }
 

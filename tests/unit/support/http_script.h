@@ -39,7 +39,7 @@ const char *script_request(struct script_server *s, size_t i);
 size_t script_count(struct script_server *s, const char *text);
 size_t script_connections(struct script_server *s);
 
-// A port of 127.0.0.1 where nobody listens.
+// A port of 127.0.0.1 where nobody listens, nor will: it stays taken until the process ends.
 int script_dead_port(void);
 
 // "HTTP/1.1 200 OK" with a JSON body and its length. Static storage of a few rotating buffers.
