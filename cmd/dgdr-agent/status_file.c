@@ -46,22 +46,25 @@ static void copy(struct strbuf *to, const struct strbuf *from)
 }
 
 // A file that is written in place may be whole lines and yet not all of them: it has to rest. Two looks can follow one
-// another at once, so that only the time between them tells.
-static bool rests(struct status_file *f, const struct strbuf *bytes, int64_t now_ms)
+// another at once, so that only the time between them tells: from the end of the first, however long that took, to the
+// beginning of the last.
+static bool rests(struct status_file *f, const struct strbuf *bytes, int64_t began_ms,
+                  const struct clock *clock)
 {
     if (f->seen.len && same(bytes, &f->seen))
-        return now_ms - f->seen_ms >= STATUS_REST_MS;
+        return began_ms - f->seen_ms >= STATUS_REST_MS;
     copy(&f->seen, bytes);
-    f->seen_ms = now_ms;
+    f->seen_ms = clock_mono(clock);
     return false;
 }
 
-enum status_look status_file_look(struct status_file *f, int64_t now_ms, struct strbuf *text,
-                                  bool *ended, struct err *err)
+enum status_look status_file_look(struct status_file *f, const struct clock *clock,
+                                  struct strbuf *text, bool *ended, struct err *err)
 {
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         struct strbuf bytes CLEANUP_STRBUF = STRBUF_INIT;
         char *path CLEANUP_FREE = fs_join(f->folder, files[i].name);
+        int64_t began_ms = clock_mono(clock);
         err_clear(err);
         if (fs_read_file(&bytes, path, STATUS_MAX, err)) {
             if (err->code == ENOENT || err->code == ENOTDIR)
@@ -70,7 +73,7 @@ enum status_look status_file_look(struct status_file *f, int64_t now_ms, struct 
         }
         if (f->last.len && same(&bytes, &f->last))
             return STATUS_NONE;
-        if (files[i].form == STATUS_YAML && !rests(f, &bytes, now_ms))
+        if (files[i].form == STATUS_YAML && !rests(f, &bytes, began_ms, clock))
             return STATUS_AGAIN;
         strbuf_reset(text);
         if (status_text_read(bytes.buf, bytes.len, files[i].form, text, ended, err)) {

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "base/xtime.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,9 +28,9 @@ enum status_look {
 
 void status_file_init(struct status_file *f, const char *folder);
 void status_file_release(struct status_file *f);
-// Looks for profiling_status.json, then for profiler_status.yaml. now_ms: of a clock that never steps back. With
+// Looks for profiling_status.json, then for profiler_status.yaml. clock: its mono side tells how long a file rests. With
 // STATUS_AGAIN err says what is wrong with a file that is there (else its kind is ERR_NONE); it may be only half written.
-enum status_look status_file_look(struct status_file *f, int64_t now_ms, struct strbuf *text,
-                                  bool *ended, struct err *err);
+enum status_look status_file_look(struct status_file *f, const struct clock *clock,
+                                  struct strbuf *text, bool *ended, struct err *err);
 
 #endif

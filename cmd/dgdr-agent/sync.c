@@ -125,8 +125,7 @@ static void look(void *ctx)
     struct strbuf text CLEANUP_STRBUF = STRBUF_INIT;
     struct err err = ERR_INIT;
     bool ended = false;
-    int64_t now = clock_mono(loop_clock(s->loop));
-    enum status_look found = status_file_look(&s->file, now, &text, &ended, &err);
+    enum status_look found = status_file_look(&s->file, loop_clock(s->loop), &text, &ended, &err);
     if (found == STATUS_AGAIN) {
         doubt(s, &err);
         return;
