@@ -87,8 +87,13 @@ class Agent:
 
     def is_deaf(self):
         """Without an inotify of its own."""
-        links = [str(p.readlink()) for p in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()]
-        return not any("inotify" in link for link in links)
+        for fd in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
+            try:
+                if "inotify" in str(fd.readlink()):
+                    return False
+            except FileNotFoundError:
+                pass  # it was closed meanwhile
+        return True
 
     def end(self, deadline=DEADLINE):
         """Its exit code, None when it does not end."""
