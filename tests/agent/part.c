@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One part of dgdr-agent controller by itself, for tests/agent/parts:
 //   part log                                            a few lines, as text and as JSON
-//   part elect NAMESPACE NAME IDENTITY LEASE RENEW RETRY   tells on stdout when it leads; SIGTERM resigns
+//   part elect NAMESPACE NAME IDENTITY LEASE RENEW RETRY   tells on stdout when it can be told to end, and when it leads;
+//                                                       SIGTERM resigns
 //   part serve ADDRESS [LINES]                          of metrics; SIGUSR1: well no more
 //   part complain NAMESPACE NAME COUNT REASON TEXT      COUNT times; %d in TEXT is the number
 #include "cluster.h"
@@ -111,6 +112,7 @@ static int elect(struct part *p)
                                      .logger = &p->logger};
     p->leader = leader_new(p->cluster.client, p->cluster.loop, &opts);
     loop_signal(p->cluster.loop, SIGTERM, on_term, p);
+    tell("started");
     on_act(p);
     loop_run(p->cluster.loop);
     leader_free(p->leader);
