@@ -115,12 +115,17 @@ int context_set_clock(struct context *ctx, const char *text, struct err *err)
     return 0;
 }
 
+int context_take_clock(struct context *ctx, struct err *err)
+{
+    const char *pinned = getenv("KUBECTL_DGDR_CLOCK");
+    return pinned && *pinned ? context_set_clock(ctx, pinned, err) : 0;
+}
+
 int context_connect(struct context *ctx, struct err *err)
 {
     // Tokens and keys will be in memory.
     proc_no_core_dump();
-    const char *pinned = getenv("KUBECTL_DGDR_CLOCK");
-    if (pinned && *pinned && context_set_clock(ctx, pinned, err))
+    if (context_take_clock(ctx, err))
         return -1;
     struct kube_flags flags = globals_kube_flags(&ctx->globals);
     if (kube_config_load(&ctx->config, &flags, &kube_env_process, err))

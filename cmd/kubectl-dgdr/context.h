@@ -42,6 +42,9 @@ void context_release(struct context *ctx);
 // Takes the time from text (see sim_clock.h) instead of the system. Before context_connect().
 int context_set_clock(struct context *ctx, const char *text, struct err *err) ATTR_MUST_USE;
 
+// Takes the time from KUBECTL_DGDR_CLOCK where that is set, as context_connect() does by itself.
+int context_take_clock(struct context *ctx, struct err *err) ATTR_MUST_USE;
+
 // Loads the kubeconfig and makes loop and client; sends nothing yet. SIGINT and SIGTERM end the
 // loop from here on and set ctx->signo.
 int context_connect(struct context *ctx, struct err *err) ATTR_MUST_USE;
