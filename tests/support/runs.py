@@ -2,11 +2,10 @@
 """One run through the whole pipeline: reports, sync, ConfigMap, controller, the request's status."""
 from agents import CONFIGMAPS, Followed, run_object
 from cases import check
-from cluster import RUNS
+from cluster import DEADLINE, RUNS
 import profiler
 
 OPERATOR = "Profiling is in progress"
-SOON = 20
 # A leader that was killed is missed sooner than by default.
 LEASE = ["--lease-duration=4s", "--renew-deadline=3s", "--retry-period=500ms"]
 
@@ -48,7 +47,7 @@ class Run:
         self.c.profiler(*flags, folder=self.folder)
         return profiler.said(self.folder)
 
-    def shows(self, report, deadline=SOON):
+    def shows(self, report, deadline=DEADLINE):
         wanted = profiler.progress(report)
         return self.c.requests_seen.wait(lambda o: o["metadata"]["name"] == self.name and
                                          o.get("status", {}).get("profilingProgress") == wanted, deadline)
