@@ -28,4 +28,7 @@ dist-bench: packages-e2e bin
 packages-dist:
 	@scripts/setup dist
 
+# What can be tested of it without archives.
+E2E_SUITES += dist-pins=tests/dist/pins
+
 .PHONY: dist dist-test dist-bench packages-dist
