@@ -46,8 +46,9 @@ build_zlib() {
     add zlib 1.2.13 -lz
 }
 
-# TLS 1.2 and 1.3 with the usual suites; certificates with RSA, EC and Ed25519 keys. No configuration file of the
-# system's is read: it would be another OpenSSL's.
+# TLS 1.2 and 1.3 with the usual suites; certificates with RSA, EC and Ed25519 keys; keys agreed on by elliptic curves
+# alone, as kubectl does. Each algorithm that is built in costs time at every start. No configuration file of the system's
+# is read: it would be another OpenSSL's.
 build_openssl() {
     local target=linux-x86_64
     [ "$arch" = amd64 ] || target=linux-aarch64
@@ -56,7 +57,7 @@ build_openssl() {
         no-comp no-srp no-psk no-srtp no-dtls no-ssl3 no-tls1 no-tls1_1 no-nextprotoneg no-ssl-trace no-ct no-ocsp \
         no-cms no-cmp no-ts no-gost no-sm2 no-sm3 no-sm4 no-aria no-bf no-blake2 no-camellia no-cast no-des no-dsa \
         no-idea no-md4 no-mdc2 no-rc2 no-rc4 no-rmd160 no-seed no-whirlpool no-siphash no-scrypt no-ec2m no-rfc3779 \
-        no-filenames no-ui-console no-padlockeng no-afalgeng no-capieng $opt
+        no-dh no-ocb no-siv no-cmac no-multiblock no-filenames no-ui-console no-padlockeng no-afalgeng no-capieng $opt
     make -j"$jobs" build_generated
     make -j"$jobs" libcrypto.a libssl.a
     cp libcrypto.a libssl.a "$prefix/lib/"

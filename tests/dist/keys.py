@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What has to be left of TLS when algorithms are cut off: versions, suites, groups, and keys of servers and of users."""
+"""What has to be left of TLS when algorithms are cut off: versions, suites, groups, and keys of servers and of users. And
+what of it the plugin does without, as kubectl does."""
 import base64
 import pathlib
 import socket
@@ -34,6 +35,8 @@ CASES += [(f"suite {suite}", key, "P-256", False, ONLY_12 | {"suites": suite}) f
 CASES += [(f"group {group}, TLS {version}", "RSA", "RSA", False, speaks | {"group": group})
           for group in ("X25519", "prime256v1", "secp384r1", "secp521r1")
           for version, speaks in (("1.2", ONLY_12), ("1.3", ONLY_13))]
+# kubectl has no suite with finite-field Diffie-Hellman.
+REFUSED = ONLY_12 | {"suites": "DHE-RSA-AES128-GCM-SHA256", "parameters": "ffdhe2048"}
 
 
 def openssl(*args):
@@ -80,6 +83,10 @@ def context_of(server, user, speaks):
         context.set_ciphers(speaks["suites"])
     if "group" in speaks:
         context.set_ecdh_curve(speaks["group"])
+    if "parameters" in speaks:
+        file = server.cert.with_name("parameters")
+        openssl("genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", f"group:{speaks['parameters']}", "-out", file)
+        context.load_dh_params(file)
     return context
 
 
@@ -108,3 +115,6 @@ def agreed(program, arch, emulator):
             saw, ran = asked(place, pairs[server], pairs[user], older, speaks)
             good = saw and isinstance(saw[0], tuple) and saw[0][0].startswith("GET /") and saw[0][1] == user
             check(f"{arch}, TLS: {case}", good and ran.returncode == 4, (saw, ran))
+        saw, ran = asked(place, pairs["RSA"], pairs["P-256"], False, REFUSED)
+        check(f"{arch}, TLS: no suite in common, in kubectl's words", ran.returncode == 5 and
+              ran.stderr == "Unable to connect to the server: remote error: tls: handshake failure\n", (saw, ran))
