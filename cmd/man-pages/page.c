@@ -106,7 +106,8 @@ static void add_head(const struct man_program *p, const struct man_topic *t, con
 {
     struct strbuf name CLEANUP_STRBUF = STRBUF_INIT;
     add_page_name(p, t->name, &name);
-    strbuf_addf(out, ".Dd %s\n.Dt ", date);
+    // groff prints "BSD" before the manual's name, and then cuts long names to make room for it.
+    strbuf_addf(out, ".Dd %s\n.ds doc-volume-operating-system\n.Dt ", date);
     for (size_t i = 0; i < name.len; i++)
         strbuf_addc(out, (char)toupper((unsigned char)name.buf[i]));
     strbuf_addf(out, " 1\n.Os\n.Sh NAME\n.Nm %s", name.buf);
