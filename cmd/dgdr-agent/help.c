@@ -2,40 +2,22 @@
 // dgdr-agent help: every text here is made from the command table and the option tables.
 #include "commands.h"
 
+#include "cli/help.h"
+
 #include <string.h>
+#include <unistd.h>
 
-enum { HELP_COLUMNS = 100 };
-
-// Appends text wrapped at HELP_COLUMNS; '\n' starts a new line.
-static void add_wrapped(struct strbuf *out, const char *text)
+static void program_help(int columns, struct strbuf *out)
 {
-    size_t column = 0;
-    while (*text) {
-        size_t n = strcspn(text, " \n");
-        if (column && column + 1 + n > HELP_COLUMNS) {
-            strbuf_addc(out, '\n');
-            column = 0;
-        }
-        strbuf_addf(out, "%s%.*s", column ? " " : "", (int)n, text);
-        column += n + (column != 0);
-        text += n;
-        if (*text == '\n') {
-            strbuf_addc(out, '\n');
-            column = 0;
-        }
-        text += *text != '\0';
-    }
-    strbuf_addc(out, '\n');
-}
-
-static void program_help(struct strbuf *out)
-{
-    add_wrapped(out, agent_description);
+    help_wrap(agent_description, 0, columns, out);
     strbuf_adds(out, "\nUsage:\n  dgdr-agent COMMAND [FLAGS]\n\nCommands:\n");
-    for (size_t i = 0; i < agent_command_count; i++)
-        strbuf_addf(out, "  %-16s %s\n", agent_commands[i]->name, agent_commands[i]->summary);
+    for (size_t i = 0; i < agent_command_count; i++) {
+        size_t begin = out->len;
+        strbuf_addf(out, "  %-16s ", agent_commands[i]->name);
+        help_wrap(agent_commands[i]->summary, (int)(out->len - begin), columns, out);
+    }
     strbuf_adds(out, "\nExit codes:\n");
-    exits_help(agent_exits, HELP_COLUMNS, out);
+    exits_help(agent_exits, (size_t)columns, out);
     strbuf_adds(out, "\nUse \"dgdr-agent COMMAND --help\" for the flags of a command.\n");
 }
 
@@ -51,18 +33,19 @@ static void add_examples(const char *lines, struct strbuf *out)
 
 void agent_help(const struct agent_command *command, struct strbuf *out)
 {
+    int columns = help_columns(STDOUT_FILENO);
     if (!command) {
-        program_help(out);
+        program_help(columns, out);
         return;
     }
-    add_wrapped(out, command->description);
+    help_wrap(command->description, 0, columns, out);
     strbuf_addf(out, "\nUsage:\n  dgdr-agent %s%s%s\n", command->name, *command->args ? " " : "",
                 command->args);
     if (command->examples)
         add_examples(command->examples, out);
     if (command->options) {
         strbuf_addc(out, '\n');
-        opts_help(command->options, HELP_COLUMNS, out);
+        opts_help(command->options, columns, out);
     }
 }
 

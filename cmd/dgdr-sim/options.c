@@ -2,8 +2,10 @@
 #include "options.h"
 
 #include "base/xtime.h"
+#include "cli/help.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define AT(member) offsetof(struct sim_options, member)
 
@@ -113,6 +115,8 @@ void sim_options_release(struct sim_options *o)
 
 void sim_options_help(struct strbuf *out)
 {
-    strbuf_addf(out, "%s\n\nUsage:\n  dgdr-sim [FLAGS]\n\n", sim_description);
-    opts_help(sim_options_table, 100, out);
+    int columns = help_columns(STDOUT_FILENO);
+    help_wrap(sim_description, 0, columns, out);
+    strbuf_adds(out, "\nUsage:\n  dgdr-sim [FLAGS]\n\n");
+    opts_help(sim_options_table, columns, out);
 }

@@ -4,46 +4,25 @@
 #include "context.h"
 #include "globals.h"
 
+#include "cli/help.h"
+
 #include <string.h>
+#include <unistd.h>
 
-enum { HELP_COLUMNS = 100 };
-
-// Appends text wrapped at HELP_COLUMNS; '\n' starts a new line.
-static void add_wrapped(struct strbuf *out, const char *text)
+static void program_help(const char *program, int columns, struct strbuf *out)
 {
-    size_t column = 0;
-    while (*text) {
-        size_t n = strcspn(text, " \n");
-        if (column && column + 1 + n > HELP_COLUMNS) {
-            strbuf_addc(out, '\n');
-            column = 0;
-        }
-        if (column) {
-            strbuf_addc(out, ' ');
-            column++;
-        }
-        strbuf_add(out, text, n);
-        column += n;
-        text += n;
-        if (*text == '\n') {
-            strbuf_addc(out, '\n');
-            column = 0;
-        }
-        text += *text != '\0';
-    }
-    strbuf_addc(out, '\n');
-}
-
-static void program_help(const char *program, struct strbuf *out)
-{
-    add_wrapped(out, program_description);
+    help_wrap(program_description, 0, columns, out);
     strbuf_addf(out, "\nUsage:\n  %s COMMAND [ARGUMENTS] [FLAGS]\n\nCommands:\n", program);
-    for (size_t i = 0; i < command_count; i++)
-        strbuf_addf(out, "  %-10s %-10s %s\n", commands[i]->name, commands[i]->args,
-                    commands[i]->summary);
+    for (size_t i = 0; i < command_count; i++) {
+        size_t begin = out->len;
+        strbuf_addf(out, "  %-10s %-10s ", commands[i]->name, commands[i]->args);
+        help_wrap(commands[i]->summary, (int)(out->len - begin), columns, out);
+    }
     strbuf_adds(out, "\nExit codes:\n");
-    exits_help(exit_meanings, HELP_COLUMNS, out);
-    strbuf_addf(out, "\nUse \"%s COMMAND --help\" for the flags of a command.\n", program);
+    exits_help(exit_meanings, (size_t)columns, out);
+    struct strbuf more CLEANUP_STRBUF = STRBUF_INIT;
+    strbuf_addf(&more, "\nUse \"%s COMMAND --help\" for the flags of a command.", program);
+    help_wrap(more.buf, 0, columns, out);
 }
 
 static void add_examples(const struct command *command, const char *program, struct strbuf *out)
@@ -60,11 +39,12 @@ static void add_examples(const struct command *command, const char *program, str
 
 void help_text(const struct command *command, const char *program, struct strbuf *out)
 {
+    int columns = help_columns(STDOUT_FILENO);
     if (!command) {
-        program_help(program, out);
+        program_help(program, columns, out);
         return;
     }
-    add_wrapped(out, command->description);
+    help_wrap(command->description, 0, columns, out);
     strbuf_addf(out, "\nUsage:\n  %s %s%s%s [FLAGS]\n", program, command->name,
                 *command->args ? " " : "", command->args);
     if (command->alias)
@@ -72,14 +52,14 @@ void help_text(const struct command *command, const char *program, struct strbuf
     add_examples(command, program, out);
     if (command->options) {
         strbuf_addc(out, '\n');
-        opts_help(command->options, HELP_COLUMNS, out);
+        opts_help(command->options, columns, out);
     }
     if (command->connects) {
         strbuf_addc(out, '\n');
-        opts_help(globals_connection, HELP_COLUMNS, out);
+        opts_help(globals_connection, columns, out);
     }
     strbuf_addc(out, '\n');
-    opts_help(globals_display, HELP_COLUMNS, out);
+    opts_help(globals_display, columns, out);
 }
 
 static int run_help(struct context *ctx, const void *values, const char **args, size_t arg_count,
