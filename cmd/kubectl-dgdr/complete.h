@@ -28,6 +28,9 @@ struct complete_job {
 };
 // Whether a switch of that name was given.
 bool complete_is_given(const struct complete_job *job, const char *flag);
+// How long milliseconds of the budget last: longer where KUBECTL_DGDR_CLOCK lets time run slower, so that also a busy
+// machine can be seen to answer. In complete_live.c.
+int complete_lasts(struct context *ctx, int ms);
 
 // --- complete_kinds.c: complete_kind_fn for all kinds of values; arg is a struct complete_job.
 bool complete_kind(void *arg, struct completion *c, const char *kind);

@@ -184,9 +184,8 @@ static void add_columns(const struct complete_job *job, struct completion *c)
 
 static void add_scenarios(const struct complete_job *job, struct completion *c)
 {
-    (void)job;
     struct strbuf list CLEANUP_STRBUF = STRBUF_INIT;
-    if (sim_child_scenarios(&list, SCENARIOS_MS))
+    if (sim_child_scenarios(&list, complete_lasts(job->ctx, SCENARIOS_MS)))
         return;
     char *save = NULL;
     for (char *line = strtok_r(list.buf, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {

@@ -41,17 +41,19 @@ static void give_up(int signo)
     _exit(n < 0 ? EXIT_ERROR : EXIT_OK);
 }
 
-static void arm(int64_t ms)
+static void arm(int ms)
 {
     struct itimerval timer = {.it_value = {ms / 1000, (suseconds_t)(ms % 1000) * 1000}};
     (void)setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-// Where time runs slower than ours the budget lasts longer, so that also a busy machine can be seen to answer.
-static int64_t lasts(const struct context *ctx, int ms)
+int complete_lasts(struct context *ctx, int ms)
 {
+    struct err ignored = ERR_INIT;
+    if (context_take_clock(ctx, &ignored))
+        return ms;
     double speed = ctx->sim_clock.speed;
-    return speed >= SLOWEST && speed < 1 ? (int64_t)(ms / speed) : ms;
+    return speed >= SLOWEST && speed < 1 ? (int)(ms / speed) : ms;
 }
 
 // The name alone, also where it is given as "dgdr/NAME".
@@ -168,11 +170,10 @@ static void list(struct listing *l)
     struct err ignored = ERR_INIT;
     ctx->globals.verbosity = 0;
     signal(SIGALRM, give_up);
-    bool clock_known = context_take_clock(ctx, &ignored) == 0;
-    arm(lasts(ctx, HARD_MS));
-    if (clock_known && context_connect(ctx, &ignored) == 0) {
+    arm(complete_lasts(ctx, HARD_MS));
+    if (context_connect(ctx, &ignored) == 0) {
         l->store = store_new();
-        loop_timer(ctx->loop, lasts(ctx, LINK_MS), on_late, l);
+        loop_timer(ctx->loop, complete_lasts(ctx, LINK_MS), on_late, l);
         start(l);
         loop_run_until(ctx->loop, &l->done);
         kube_call_cancel(l->call);
