@@ -19,26 +19,29 @@ static const struct evidence_container *container_named(const struct evidence_po
     return NULL;
 }
 
-// A container that began anew in its pod has another log.
-static int restarts_of(const struct logs_pods *p, const struct evidence_pod *pod)
+int logs_restarts(const struct logs_values *v, const struct evidence_pod *pod)
 {
-    const struct evidence_container *c = container_named(pod, logs_container(p->values, pod));
+    const struct evidence_container *c = container_named(pod, logs_container(v, pod));
     return c ? c->restarts : 0;
 }
 
-void logs_pods_done(struct logs_pods *p, char *uid)
+void logs_pods_done(struct logs_pods *p, char *uid, int restarts)
 {
-    const struct evidence_pod *pod = logs_pods_find(p, uid);
     if (p->read_count == EVIDENCE_PODS_MAX) {
         free(p->read[0].uid);
         memmove(p->read, p->read + 1, --p->read_count * sizeof(*p->read));
     }
-    p->read[p->read_count++] = (struct logs_read_pod){uid, pod ? restarts_of(p, pod) : 0};
+    p->read[p->read_count++] = (struct logs_read_pod){uid, restarts};
+}
+
+bool logs_pods_last_is(const struct logs_pods *p, const char *uid)
+{
+    return p->read_count > 0 && strcmp(p->read[p->read_count - 1].uid, uid) == 0;
 }
 
 static bool is_read(const struct logs_pods *p, const struct evidence_pod *pod)
 {
-    int restarts = restarts_of(p, pod);
+    int restarts = logs_restarts(p->values, pod);
     for (size_t i = 0; i < p->read_count; i++)
         if (strcmp(p->read[i].uid, pod->uid) == 0 && p->read[i].restarts >= restarts)
             return true;

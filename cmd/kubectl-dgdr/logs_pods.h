@@ -24,8 +24,9 @@ struct logs_pods {
 };
 
 void logs_pods_release(struct logs_pods *p);
-// Takes uid over.
-void logs_pods_done(struct logs_pods *p, char *uid);
+// Its log was read to the end of the instance that came after so many restarts. Takes uid over.
+void logs_pods_done(struct logs_pods *p, char *uid, int restarts);
+bool logs_pods_last_is(const struct logs_pods *p, const char *uid);
 // All that were asked for, read or not.
 size_t logs_pods_count(const struct logs_pods *p);
 // The oldest that was not read; with --tail and --previous only the newest of all counts. NULL: none.
@@ -34,6 +35,8 @@ const struct evidence_pod *logs_pods_find(const struct logs_pods *p, const char 
 
 // The container that was asked for, the profiler's, or the first.
 const char *logs_container(const struct logs_values *values, const struct evidence_pod *pod);
+// How often that began anew in its pod, each time with another log.
+int logs_restarts(const struct logs_values *values, const struct evidence_pod *pod);
 // It writes no more.
 bool logs_has_terminated(const struct evidence_pod *pod, const char *container);
 

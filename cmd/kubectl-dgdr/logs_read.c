@@ -30,8 +30,10 @@ struct reading {
     struct logs_pods pods;
     struct logs_printer printer;
     struct reflector *pod_watch, *job_watch;
-    struct podlog *log;
+    struct podlog *log, *ended;  // the latter of the pod that was read last: it may begin anew
     char *pod, *uid, *container; // that is read
+    int restarts;                // of the instance whose end is read to
+    bool terminated;             // that is known
     size_t headers;              // that were printed
     bool lines_seen;             // of the pod that is read
     bool offline_said, absence_said;
@@ -82,10 +84,27 @@ static void next_turn(struct reading *r)
 
 static void pod_is_done(struct reading *r)
 {
-    logs_pods_done(&r->pods, steal_ptr(&r->uid));
+    logs_pods_done(&r->pods, steal_ptr(&r->uid), r->restarts);
     logs_printer_flush(&r->printer);
     forget_log(r);
     next_turn(r);
+}
+
+static void log_has_ended(struct reading *r)
+{
+    podlog_free(r->ended);
+    r->ended = steal_ptr(&r->log);
+    pod_is_done(r);
+}
+
+// That the container has terminated is told of one instance: the next may write already, and is not what ended.
+static void tell_of_end(struct reading *r, const struct evidence_pod *pod)
+{
+    bool terminated = logs_has_terminated(pod, r->container);
+    if (!terminated || !r->terminated)
+        r->restarts = logs_restarts(r->values, pod);
+    r->terminated = terminated;
+    podlog_end_hint(r->log, terminated);
 }
 
 static void give_up(void *arg)
@@ -177,7 +196,7 @@ static void on_log_status(void *arg, const struct podlog_status *s)
         on_refused(r, s);
         break;
     case PODLOG_ENDED:
-        pod_is_done(r);
+        log_has_ended(r);
         break;
     }
 }
@@ -195,16 +214,10 @@ static void say_header(struct reading *r, const struct evidence_pod *pod)
         context_say(r->ctx, "==> pod %s, container %s <==", pod->name, r->container);
 }
 
-static void read_pod(struct reading *r, const struct evidence_pod *pod)
+static struct podlog *new_log(struct reading *r)
 {
     static const struct podlog_fns fns = {on_line, on_log_status};
     const struct logs_values *v = r->values;
-    r->pod = xstrdup(pod->name);
-    r->uid = xstrdup(pod->uid);
-    r->container = xstrdup(logs_container(r->values, pod));
-    r->lines_seen = false;
-    say_header(r, pod);
-    r->headers++;
     struct podlog_opts opts = {
         .namespace_ = r->ctx->config.namespace_,
         .pod = r->pod,
@@ -218,9 +231,27 @@ static void read_pod(struct reading *r, const struct evidence_pod *pod)
     };
     if (v->since_ms && !opts.since_seconds)
         opts.since_seconds = 1;
+    return podlog_new(r->ctx->client, &opts, &fns, r);
+}
+
+static void read_pod(struct reading *r, const struct evidence_pod *pod)
+{
+    bool anew = r->ended && logs_pods_last_is(&r->pods, pod->uid);
+    r->pod = xstrdup(pod->name);
+    r->uid = xstrdup(pod->uid);
+    r->container = xstrdup(logs_container(r->values, pod));
+    r->lines_seen = false;
+    say_header(r, pod);
+    r->headers++;
     logs_printer_next(&r->printer);
-    r->log = podlog_new(r->ctx->client, &opts, &fns, r);
-    podlog_end_hint(r->log, logs_has_terminated(pod, r->container));
+    // What the server gave out last may have been of the next instance already: no line of it comes twice.
+    if (anew)
+        r->log = steal_ptr(&r->ended);
+    else
+        r->log = new_log(r);
+    podlog_end_hint(r->log, false);
+    r->terminated = false;
+    tell_of_end(r, pod);
 }
 
 static bool no_more_will_come(const struct reading *r)
@@ -283,7 +314,7 @@ static void look_again(struct reading *r)
 {
     const struct evidence_pod *pod = logs_pods_find(&r->pods, r->uid);
     if (r->log && pod)
-        podlog_end_hint(r->log, logs_has_terminated(pod, r->container));
+        tell_of_end(r, pod);
     else
         drive(r);
 }
@@ -373,6 +404,7 @@ static void check_phase(struct reading *r)
 static void release(struct reading *r)
 {
     forget_log(r);
+    podlog_free(r->ended);
     reflector_free(r->pod_watch);
     reflector_free(r->job_watch);
     loop_cancel(r->ctx->loop, r->timer);

@@ -283,7 +283,9 @@ static void take_unfinished(struct podlog *p, bool orderly)
 
 static bool is_complete(const struct podlog *p, bool orderly)
 {
-    return (orderly && (!p->follow || p->final)) || (p->limit_bytes && p->left_bytes <= 0);
+    // The hint may have been taken back in the meantime.
+    bool to_the_end = !p->follow || (p->final && p->terminated);
+    return (orderly && to_the_end) || (p->limit_bytes && p->left_bytes <= 0);
 }
 
 static void retry(struct podlog *p, const struct err *err)
@@ -465,9 +467,16 @@ static void on_end_due(void *ctx)
 
 void podlog_end_hint(struct podlog *p, bool terminated)
 {
-    if (p->terminated == terminated || p->status.link == PODLOG_ENDED)
+    bool ended = p->status.link == PODLOG_ENDED;
+    if (p->terminated == terminated || (ended && (!p->follow || p->limit_bytes)))
         return;
     p->terminated = terminated;
+    if (ended) {
+        p->rest_asked = false;
+        p->status.link = PODLOG_CONNECTING;
+        start_in(p, 0);
+        return;
+    }
     stop_timer(p, &p->end_timer);
     if (!terminated)
         return;

@@ -23,7 +23,7 @@ enum podlog_link {
     PODLOG_WAITING, // the container has not started yet: asked again
     PODLOG_OFFLINE, // no contact, tried again
     PODLOG_REFUSED, // 400, 401, 403, 404: err says why; tried again, slowly
-    PODLOG_ENDED,   // the container has ended and all was read; no more callbacks
+    PODLOG_ENDED,   // the container has ended and all was read: silent, unless it begins anew
 };
 
 struct podlog_status {
@@ -42,7 +42,8 @@ struct podlog_fns {
 
 struct podlog;
 // Strings are copied. Ask podlog_end_hint() to say that the container has terminated, so that an orderly end of the
-// stream is the end of the log instead of a cut.
+// stream is the end of the log instead of a cut; and to take it back once the container has begun anew in its pod: what
+// had ended goes on behind the last line that was delivered, whichever instance that was of.
 struct podlog *podlog_new(struct kube_client *c, const struct podlog_opts *opts,
                           const struct podlog_fns *fns, void *ctx) ATTR_MUST_USE;
 void podlog_free(struct podlog *p);

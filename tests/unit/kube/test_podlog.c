@@ -25,6 +25,7 @@ struct follower {
     struct err last;     // that was not "nothing"
     const char *until;   // in got or links
     bool done, free_on_line, hint_on_line;
+    const char *anew_on; // the line with which it is known that the container has begun anew
 };
 
 static void look(struct follower *f)
@@ -40,6 +41,8 @@ static void on_line(void *ctx, int64_t at_ms, const char *line, size_t n, bool m
     strbuf_adds(&f->got, more ? "+" : at_ms == TIME_UNKNOWN ? "?|" : "|");
     if (f->hint_on_line)
         podlog_end_hint(f->log, true);
+    if (f->anew_on && n == strlen(f->anew_on) && memcmp(line, f->anew_on, n) == 0)
+        podlog_end_hint(f->log, false);
     if (f->free_on_line) {
         podlog_free(f->log);
         f->log = NULL;
@@ -141,6 +144,42 @@ Test(podlog, a_hint_from_within_a_line_ends_a_silent_reply)
     f.hint_on_line = true;
     wait_for(&f, "E");
     cr_assert(eq(str, f.got.buf, "one|end|"));
+    end(&f);
+}
+
+// The last look at one instance may find the next: its status comes later than its first lines.
+static const struct script_rule rules_anew[] = {
+    {.match = "follow=true&sinceTime", .reply = OPEN T2 "two\n" T3 "three\n", .end = SCRIPT_HOLD},
+    {.match = "follow=true", .reply = OPEN T1 "one\n", .end = SCRIPT_HOLD},
+    {.match = "previous=true", .reply = OPEN T1 "one\n", .end = SCRIPT_CLOSE},
+    {.match = "sinceTime", .reply = OPEN T2 "two\n", .end = SCRIPT_CLOSE},
+    {.match = "/version", .reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"},
+};
+
+Test(podlog, what_had_ended_goes_on_when_its_container_begins_anew)
+{
+    struct follower f;
+    begin(&f, rules_anew, 5, &following);
+    wait_for(&f, "one|");
+    podlog_end_hint(f.log, true);
+    wait_for(&f, "E");
+    cr_assert(eq(str, f.got.buf, "one|two|"));
+    podlog_end_hint(f.log, false);
+    wait_for(&f, "three|");
+    cr_assert(eq(str, f.got.buf, "one|two|three|"), "no line of it comes twice");
+    end(&f);
+}
+
+Test(podlog, what_begins_anew_during_the_last_look_does_not_end)
+{
+    struct follower f;
+    begin(&f, rules_anew, 5, &following);
+    f.anew_on = "two";
+    wait_for(&f, "one|");
+    podlog_end_hint(f.log, true);
+    wait_for(&f, "three|");
+    cr_assert(eq(str, f.got.buf, "one|two|three|"));
+    cr_assert_null(strchr(f.links.buf, 'E'), "%s", f.links.buf);
     end(&f);
 }
 
