@@ -145,10 +145,15 @@ class Lines:
             if text in line:
                 return True
 
-    def finish(self):
-        self.thread.join(DEADLINE)
+    def now(self):
+        """All lines that there are."""
         while not self.queue.empty():
             self.seen.append(self.queue.get())
+        return self.seen
+
+    def finish(self):
+        self.thread.join(DEADLINE)
+        self.now()
 
     def text(self):
         return "".join(self.seen)
