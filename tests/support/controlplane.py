@@ -9,7 +9,7 @@ import tempfile
 import urllib.request
 
 from agents import Agents, NAMESPACE
-from cluster import DEADLINE, ROOT
+from cluster import DEADLINE, ROOT, RUNS, until
 
 KUBECTL = os.environ.get("KUBECTL", "kubectl")
 TOOL = ROOT / "tests/e2e/cluster"
@@ -36,7 +36,25 @@ class ControlPlane(Agents):
         self.kubectl("-n", "ml", "apply", "-f", ROOT / "deploy/rbac/sync.yaml")
         self.accounts = {"sync": self.account("ml", "dgdr-sync"), "controller": self.account("dgdr-system", "dgdr-controller")}
         self.kubectl("wait", "--for=condition=Established", "crd/dynamographdeploymentrequests.nvidia.com")
+        # What is established is served, and what is granted is in force, a moment later.
+        for version in "v1beta1", "v1alpha1":
+            self.must(f"{version} is served", lambda: self.get(RUNS.replace("v1beta1", version)))
+        for user, verb, group, resource, where in (("ml:dgdr-sync", "patch", "", "configmaps", "ml"),
+                                                   ("dgdr-system:dgdr-controller", "delete", "", "configmaps", "ml"),
+                                                   ("dgdr-system:dgdr-controller", "create", "coordination.k8s.io", "leases", "dgdr-system")):
+            self.must(f"{user} may {verb} {resource}", lambda: self.may(user, verb, group, resource, where))
         self.begin()
+
+    def must(self, what, condition):
+        if not until(condition):
+            raise RuntimeError(f"the control plane is not ready: {what}")
+
+    def may(self, user, verb, group, resource, namespace):
+        """What the server's authorizer says of a service account."""
+        return self.call("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+            "apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": {
+                "user": f"system:serviceaccount:{user}", "resourceAttributes": {
+                    "namespace": namespace, "verb": verb, "group": group, "resource": resource}}})["status"]["allowed"]
 
     def account(self, namespace, name):
         """A kubeconfig for a service account."""
