@@ -78,17 +78,6 @@ size_t utf8_width(const char *s)
     return columns;
 }
 
-size_t utf8_count(const char *s)
-{
-    size_t count = 0;
-    uint32_t cp;
-    for (size_t n = strlen(s), len; n > 0; s += len, n -= len) {
-        len = utf8_decode(s, n, &cp);
-        count++;
-    }
-    return count;
-}
-
 size_t utf8_prefix(const char *s, size_t columns)
 {
     size_t n = strlen(s);

@@ -23,8 +23,6 @@ int utf8_cp_width(uint32_t cp);
 bool utf8_cp_invisible(uint32_t cp);
 // Columns of a string.
 size_t utf8_width(const char *s);
-// Code points of a string: kubectl's tables align by these.
-size_t utf8_count(const char *s);
 // The longest prefix, in bytes, that needs at most `columns` columns and does not split a grapheme from its
 // combining marks.
 size_t utf8_prefix(const char *s, size_t columns);

@@ -456,11 +456,6 @@ int framer_feed(struct framer *f, const char *data, size_t n, struct err *err)
     return rc;
 }
 
-bool framer_idle(const struct framer *f)
-{
-    return f->level == 0 && (f->state == AT_VALUE || f->state == AT_END);
-}
-
 int framer_finish(struct framer *f, struct err *err)
 {
     if (f->failed)

@@ -33,6 +33,5 @@ int framer_feed(struct framer *f, const char *data, size_t n, struct err *err);
 // At the end of the stream: -1 (ERR_PARSE) when a value is cut off, or FRAMER_LIST saw none. A number at the very
 // end of the stream is delivered now.
 int framer_finish(struct framer *f, struct err *err);
-bool framer_idle(const struct framer *f); // no value is half read
 
 #endif

@@ -40,8 +40,7 @@ struct jp_node {
 };
 
 struct jsonpath {
-    char *text; // as it was given, for messages
-    bool allow_missing;
+    char *text;          // as it was given, for messages
     struct jp_list root; // texts and lists
 };
 

@@ -107,8 +107,6 @@ static int walk_field(struct run *r, const struct set *in, const struct jp_node 
         if (found && add(r, out, found))
             return -1;
     }
-    if (out->count == 0 && in->count && !r->jp->allow_missing)
-        return err_set(r->err, ERR_FAILURE, "%s is not found", n->name);
     return 0;
 }
 

@@ -255,7 +255,6 @@ static struct jsonpath *compile(const char *text, struct err *err)
 {
     struct jsonpath *jp = xcalloc(1, sizeof(*jp));
     jp->text = xstrdup(text);
-    jp->allow_missing = true;
     if (jp_parse(&jp->root, text, strlen(text), 0, err) == 0)
         return jp;
     jsonpath_free(jp);
@@ -299,9 +298,4 @@ void jsonpath_free(struct jsonpath *jp)
     jp_free_list(&jp->root);
     free(jp->text);
     free(jp);
-}
-
-void jsonpath_allow_missing(struct jsonpath *jp, bool allow)
-{
-    jp->allow_missing = allow;
 }

@@ -91,14 +91,6 @@ struct kube_call *kube_list(struct kube_client *c, const struct kube_resource *r
                             const struct kube_list_opts *opts, const struct kube_list_fns *fns,
                             void *ctx);
 
-// GET whose body streams to the caller as it is (pod logs with follow=true).
-struct kube_stream_fns {
-    void (*data)(void *ctx, const char *data, size_t n);
-    void (*done)(void *ctx, const struct err *err); // NULL: the server closed it in an orderly way
-};
-struct kube_call *kube_stream(struct kube_client *c, const char *path, const char *query,
-                              const struct kube_stream_fns *fns, void *ctx);
-
 // Which version of `plural` in `group` this server serves, out of `versions` in order of preference, by
 // their resource lists; where discovery is forbidden by trying. *chosen points into versions.
 // err kinds: ERR_NOT_FOUND when no version has it ("the server doesn't have a resource type ...").

@@ -271,12 +271,6 @@ enum podlog_verdict podlog_resume_piece(struct podlog_resume *r, const struct po
     return v == PODLOG_OLD ? PODLOG_NEW : v;
 }
 
-bool podlog_resume_gap(const struct podlog_resume *r)
-{
-    return r->again && !r->bare && r->last_ns != PODLOG_NO_STAMP && r->count && !r->skipping &&
-           !r->matched;
-}
-
 bool podlog_resume_would_gap(const struct podlog_resume *r, const struct podlog_piece *p)
 {
     return r->again && !r->bare && r->skipping && !r->matched && r->count &&

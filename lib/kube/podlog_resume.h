@@ -74,12 +74,8 @@ enum podlog_verdict {
 };
 enum podlog_verdict podlog_resume_piece(struct podlog_resume *r, const struct podlog_piece *p);
 
-// The reply does not hold the last line that was delivered, though it should: the log was rotated, or the container
-// began anew. Known from the first new line on.
-bool podlog_resume_gap(const struct podlog_resume *r);
-
-// The same before the line is taken: it is the first of its reply that counts, and the reply should have begun with one
-// that is known.
+// Before the line is taken: the reply will not hold the last line that was delivered, though it should, as the log was
+// rotated or the container began anew. The line is the first of its reply that counts, and none before it was known.
 bool podlog_resume_would_gap(const struct podlog_resume *r, const struct podlog_piece *p);
 
 // True for what a kubelet says in the middle of a log when it cannot go on.

@@ -7,17 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *evidence_part_name(enum evidence_part part)
-{
-    static const char *const names[] = {
-        [EVIDENCE_JOB] = "jobs",
-        [EVIDENCE_PODS] = "pods",
-        [EVIDENCE_CANDIDATES] = "candidate deployments",
-        [EVIDENCE_EVENTS] = "events",
-    };
-    return (size_t)part < ARRAY_LEN(names) ? names[part] : "";
-}
-
 const char *candidate_state_name(enum candidate_state s)
 {
     static const char *const names[] = {

@@ -20,8 +20,6 @@ enum evidence_part {
     EVIDENCE_EVENTS,
     EVIDENCE_PARTS
 };
-const char *
-evidence_part_name(enum evidence_part part); // "jobs", "pods", "candidate deployments", "events"
 
 enum pod_part {
     POD_PROFILER,  // of the profiling job

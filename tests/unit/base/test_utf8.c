@@ -82,21 +82,19 @@ Test(utf8, measures_strings)
 {
     static const struct {
         const char *text;
-        size_t columns, code_points;
+        size_t columns;
     } rows[] = {
-        {"", 0, 0},
-        {"abc", 3, 3},
-        {"caf\xc3\xa9", 4, 4},
-        {"cafe\xcc\x81", 4, 5},
-        {"\xe6\xbc\xa2\xe5\xad\x97", 4, 2},
-        {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2, 3}, // a syllable in three jamo
-        {"\xf0\x9f\x9a\x80 go", 5, 4},
-        {"\xff\xfe", 2, 2},
+        {"", 0},
+        {"abc", 3},
+        {"caf\xc3\xa9", 4},
+        {"cafe\xcc\x81", 4},
+        {"\xe6\xbc\xa2\xe5\xad\x97", 4},
+        {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2}, // a syllable in three jamo
+        {"\xf0\x9f\x9a\x80 go", 5},
+        {"\xff\xfe", 2},
     };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         cr_expect(eq(sz, utf8_width(rows[i].text), rows[i].columns), "row %s", rows[i].text);
-        cr_expect(eq(sz, utf8_count(rows[i].text), rows[i].code_points), "row %s", rows[i].text);
-    }
 }
 
 Test(utf8, cuts_to_columns)

@@ -210,17 +210,3 @@ Test(framer, the_callback_stops_it)
     cr_expect(eq(int, calls, 1));
     framer_free(f);
 }
-
-Test(framer, idle_between_values_only)
-{
-    struct strbuf log = STRBUF_INIT;
-    struct err err = ERR_INIT;
-    struct framer *f = framer_new(FRAMER_VALUES, 0, NULL, write_down, &log);
-    static const char text[] = "{\"a\":1}\n";
-    for (size_t i = 0; i < strlen(text); i++) {
-        cr_expect(eq(int, framer_idle(f), i == 0 || i >= 7), "before byte %zu", i);
-        cr_expect(eq(int, framer_feed(f, text + i, 1, &err), 0));
-    }
-    framer_free(f);
-    strbuf_release(&log);
-}

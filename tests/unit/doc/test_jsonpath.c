@@ -80,33 +80,6 @@ Test(jsonpath, errors_are_worded_as_kubectls)
     strbuf_release(&out);
 }
 
-Test(jsonpath, missing_keys_can_be_errors)
-{
-    static const struct jsonpath_row rows[] = {
-        {"{.nope}", 0, "nope is not found"},
-        {"{.arr[*].o}", "{\"p\":1.5}", 0},
-        {"{.arr[?(@.nope)].n}", "", 0},
-        {"{.nul.x}", 0, "x is not found"},
-    };
-    struct node *root = parse(jsonpath_sample);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct err err = ERR_INIT;
-        struct strbuf out = STRBUF_INIT;
-        struct jsonpath *jp = jsonpath_compile(rows[i].template, &err);
-        jsonpath_allow_missing(jp, false);
-        int rc = jsonpath_execute(jp, root, &out, &err);
-        cr_expect(eq(int, rc, rows[i].error ? -1 : 0), "row %s", rows[i].template);
-        if (rows[i].error)
-            cr_expect(strstr(err.text, rows[i].error) != NULL, "row %s: %s", rows[i].template,
-                      err.text);
-        else
-            cr_expect(eq(str, out.buf, (char *)rows[i].want));
-        jsonpath_free(jp);
-        strbuf_release(&out);
-    }
-    node_free(root);
-}
-
 Test(jsonpath, finds_nodes)
 {
     static const struct {

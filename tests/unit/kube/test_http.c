@@ -275,89 +275,12 @@ Test(http, the_servers_clock_is_measured)
     harness_end(&h);
 }
 
-struct cancelling {
-    struct kube_call *call;
-    struct kube_client *client;
-    struct kube_call *second;
-    size_t bytes;
-    bool done;
-};
-
-static void fail_done(void *ctx, const struct err *err)
+static void never_done(void *ctx, struct node *object, const struct err *err)
 {
     (void)ctx;
+    (void)object;
     (void)err;
-    cr_fatal("done after cancel");
-}
-
-static void second_done(void *ctx, struct node *object, const struct err *err)
-{
-    struct cancelling *c = ctx;
-    cr_assert(eq(ptr, (void *)err, NULL));
-    node_free(object);
-    c->done = true;
-}
-
-static void cancel_and_start(void *ctx, const char *data, size_t n)
-{
-    struct cancelling *c = ctx;
-    (void)data;
-    c->bytes += n;
-    kube_call_cancel(c->call);
-    c->second = kube_get_path(c->client, "/second", NULL, second_done, c);
-}
-
-Test(http, a_callback_may_cancel_its_own_call_and_start_another)
-{
-    static const struct script_rule rules[] = {
-        {.match = "/second", .reply = OK_REPLY},
-        {.match = "", .reply = "HTTP/1.1 200 OK\r\n\r\nlog line\n", .end = SCRIPT_HOLD},
-    };
-    static const struct kube_stream_fns fns = {cancel_and_start, fail_done};
-    struct harness h;
-    harness_begin(&h, rules, 2);
-    harness_client(&h);
-    struct cancelling c = {.client = h.client};
-    c.call = kube_stream(h.client, "/log", "follow=true", &fns, &c);
-    harness_wait(&h, &c.done);
-    cr_assert(eq(sz, c.bytes, 9));
-    harness_end(&h);
-}
-
-struct stream {
-    struct strbuf text;
-    bool done, failed;
-};
-
-static void stream_data(void *ctx, const char *data, size_t n)
-{
-    strbuf_add(&((struct stream *)ctx)->text, data, n);
-}
-
-static void stream_done(void *ctx, const struct err *err)
-{
-    struct stream *s = ctx;
-    s->done = true;
-    s->failed = err != NULL;
-}
-
-Test(http, a_stream_comes_as_it_is)
-{
-    static const struct script_rule rule = {.match = "",
-                                            .reply = "HTTP/1.1 200 OK\r\n\r\none\ntwo\n",
-                                            .end = SCRIPT_CLOSE,
-                                            .trickle = true};
-    static const struct kube_stream_fns fns = {stream_data, stream_done};
-    struct harness h;
-    struct stream s = {.text = STRBUF_INIT};
-    harness_begin(&h, &rule, 1);
-    harness_client(&h);
-    kube_stream(h.client, "/log", NULL, &fns, &s);
-    harness_wait(&h, &s.done);
-    cr_assert(eq(str, s.text.buf, "one\ntwo\n"));
-    cr_assert(not(s.failed));
-    strbuf_release(&s.text);
-    harness_end(&h);
+    cr_fatal("done after the client went");
 }
 
 Test(http, a_client_may_go_while_calls_are_under_way)
@@ -366,12 +289,9 @@ Test(http, a_client_may_go_while_calls_are_under_way)
     struct harness h;
     harness_begin(&h, &rule, 1);
     harness_client(&h);
-    struct stream s = {.text = STRBUF_INIT};
-    static const struct kube_stream_fns fns = {stream_data, stream_done};
-    kube_stream(h.client, "/a", NULL, &fns, &s);
-    kube_get_path(h.client, "/b", NULL, second_done, NULL);
+    kube_get_path(h.client, "/a", NULL, never_done, NULL);
+    kube_get_path(h.client, "/b", NULL, never_done, NULL);
     bool turned = true;
     loop_run_until(h.loop, &turned);
     harness_end(&h);
-    cr_assert(not(s.done));
 }
