@@ -424,6 +424,16 @@ void terminal_bell(struct terminal *t)
         term_write(t->fd, "\a", 1);
 }
 
+// A type without a second screen leaves ours standing: the shell's prompt gets a line of its own there.
+static void free_last_line(void)
+{
+    if (has_capability("rmcup"))
+        return;
+    wmove(stdscr, LINES - 1, 0);
+    wclrtoeol(stdscr);
+    wrefresh(stdscr);
+}
+
 void terminal_leave(struct terminal *t)
 {
     if (t->away)
@@ -431,6 +441,7 @@ void terminal_leave(struct terminal *t)
     term_input_close(&t->input);
     t->away = true;
     term_extras_leave(&t->extras);
+    free_last_line();
     endwin();
     tcsetattr(t->fd, TCSADRAIN, &t->settings);
     rescue_disarm();
