@@ -19,6 +19,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+// No look lasts longer than with a clock of that speed.
+#define SLOWEST 0.1
+
 static int terminal_columns(void)
 {
     struct winsize ws;
@@ -119,6 +122,14 @@ int context_take_clock(struct context *ctx, struct err *err)
 {
     const char *pinned = getenv("KUBECTL_DGDR_CLOCK");
     return pinned && *pinned ? context_set_clock(ctx, pinned, err) : 0;
+}
+
+int context_budget(const struct context *ctx, int ms)
+{
+    const struct sim_clock *sim = &ctx->sim_clock;
+    if (sim->start_wall_ms == 0 || sim->speed >= 1)
+        return ms;
+    return sim->speed > SLOWEST ? (int)(ms / sim->speed) : (int)(ms / SLOWEST);
 }
 
 int context_connect(struct context *ctx, struct err *err)

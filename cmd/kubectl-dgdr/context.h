@@ -44,6 +44,9 @@ int context_set_clock(struct context *ctx, const char *text, struct err *err) AT
 
 // Takes the time from KUBECTL_DGDR_CLOCK where that is set, as context_connect() does by itself.
 int context_take_clock(struct context *ctx, struct err *err) ATTR_MUST_USE;
+// How many milliseconds a budget of ms lasts: longer where KUBECTL_DGDR_CLOCK lets time run slower or stand still, so that
+// what is looked at once does not depend on how busy the machine is.
+int context_budget(const struct context *ctx, int ms);
 
 // Loads the kubeconfig and makes loop and client; sends nothing yet. SIGINT and SIGTERM end the
 // loop from here on and set ctx->signo.

@@ -56,7 +56,7 @@ struct inspection {
     bool late;    // the time was over before all had come
 };
 // -1 only when it was interrupted; out must be released in any case.
-int inspect_once(struct context *ctx, const struct run *run, unsigned wants, int64_t budget_ms,
+int inspect_once(struct context *ctx, const struct run *run, unsigned wants, int budget_ms,
                  struct inspection *out, struct err *err) ATTR_MUST_USE;
 void inspection_release(struct inspection *in);
 

@@ -170,10 +170,10 @@ static void on_late(void *arg)
     l->done = true;
 }
 
-static void start(struct look *l, int64_t budget_ms)
+static void start(struct look *l, int budget_ms)
 {
     const struct kube_resource *r = &feed_kinds[FEED_CANDIDATES].resource;
-    l->timer = loop_timer(l->ctx->loop, budget_ms, on_late, l);
+    l->timer = loop_timer(l->ctx->loop, context_budget(l->ctx, budget_ms), on_late, l);
     start_list(l, FEED_JOB, NULL);
     start_list(l, FEED_PODS, NULL);
     start_list(l, FEED_EVENTS, NULL);
@@ -197,7 +197,7 @@ static void stop(struct look *l)
     }
 }
 
-int inspect_once(struct context *ctx, const struct run *run, unsigned wants, int64_t budget_ms,
+int inspect_once(struct context *ctx, const struct run *run, unsigned wants, int budget_ms,
                  struct inspection *out, struct err *err)
 {
     char *job CLEANUP_FREE = job_name_of(run, run->name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A clock that is not the wall's: a simulated cluster's time runs faster, and a test's stands
-// still. Timers go on in real time, but for what a completion may take: that lasts longer where time runs slower.
+// still. Timers go on in real time, but for what a completion or a look may take: that lasts longer where time runs
+// slower, a look also where it stands still.
 #ifndef CMD_SIM_CLOCK_H
 #define CMD_SIM_CLOCK_H
 

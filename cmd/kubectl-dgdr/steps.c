@@ -228,7 +228,7 @@ static bool read_those(struct context *ctx, struct store *store, const char *con
             start_run(&s, run, names[i], i);
     }
     if (s.pending > 0) {
-        s.timer = loop_timer(ctx->loop, STEPS_BUDGET_MS, on_late, &s);
+        s.timer = loop_timer(ctx->loop, context_budget(ctx, STEPS_BUDGET_MS), on_late, &s);
         loop_run_until(ctx->loop, &s.done);
         loop_cancel(ctx->loop, s.timer);
     }

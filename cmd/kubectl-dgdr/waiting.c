@@ -9,6 +9,7 @@
 #include "inspect.h"
 #include "lines.h"
 #include "model/kind.h"
+#include "steps.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -334,6 +335,9 @@ static int find_named(struct wait *w, const char **names, size_t count, struct e
         }
         add_target(w, w->ctx->config.namespace_, names[i]);
     }
+    // A look once is over when the logs are read, not when a time is.
+    if (w->wants_logs && w->request->timeout_ms == 0)
+        steps_read(w->ctx, w->store, names, count, NULL, NULL);
     for (size_t i = 0; i < w->count; i++) {
         struct run *run = store_find(w->store, w->targets[i].namespace_, w->targets[i].name);
         if (run)
