@@ -51,8 +51,11 @@ static bool resize(char *args)
 static bool send_signal(char *name)
 {
     int signo = job_signal_number(name);
-    if (signo == SIGCONT)
+    if (signo == SIGCONT) {
+        terminal.stopped =
+            false; // the next stop is another one, also where the news of this comes late
         return job_continue(&terminal.job) == 0;
+    }
     return signo && kill(terminal.job.program, signo) == 0;
 }
 
