@@ -52,8 +52,8 @@ static bool send_signal(char *name)
 {
     int signo = job_signal_number(name);
     if (signo == SIGCONT) {
-        terminal.stopped =
-            false; // the next stop is another one, also where the news of this comes late
+        // The next stop is another one, also where the news of this comes late.
+        terminal.stopped = false;
         return job_continue(&terminal.job) == 0;
     }
     return signo && kill(terminal.job.program, signo) == 0;
