@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/place.h"
 #include "eta/eta.h"
+#include "model/run_name.h"
 #include "output/sentences.h"
 
 #include <stdlib.h>
@@ -73,22 +74,17 @@ static int say(struct voice *v, struct strbuf *sentence, struct err *err)
     return context_write(v->ctx, sentence, err);
 }
 
-struct name {
-    const char *namespace_, *name;
-};
-
 static int by_name(const void *runs, size_t at, const void *wanted)
 {
     const struct spoken *s = (const struct spoken *)runs + at;
-    const struct name *w = wanted;
-    int order = strcmp(s->namespace_, w->namespace_);
-    return order ? order : strcmp(s->name, w->name);
+    const struct run_name *w = wanted;
+    return run_name_order((struct run_name){s->namespace_, s->name}, *w);
 }
 
 static size_t spoken_index(const struct voice *v, const char *namespace_, const char *name,
                            bool *found)
 {
-    struct name wanted = {namespace_, name};
+    struct run_name wanted = {namespace_, name};
     return place_of(v->runs, v->count, by_name, &wanted, found);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/place.h"
+#include "model/run_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,22 +50,17 @@ static const char *text(const char *s)
     return s ? s : "";
 }
 
-struct name {
-    const char *namespace_, *name;
-};
-
 static int by_name(const void *known, size_t at, const void *wanted)
 {
     const struct known *k = (const struct known *)known + at;
-    const struct name *w = wanted;
-    int order = strcmp(k->namespace_, w->namespace_);
-    return order ? order : strcmp(k->name, w->name);
+    const struct run_name *w = wanted;
+    return run_name_order((struct run_name){k->namespace_, k->name}, *w);
 }
 
 static size_t known_index(const struct ends *e, const char *namespace_, const char *name,
                           bool *found)
 {
-    struct name wanted = {text(namespace_), text(name)};
+    struct run_name wanted = {text(namespace_), text(name)};
     return place_of(e->known, e->count, by_name, &wanted, found);
 }
 

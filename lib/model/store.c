@@ -5,6 +5,7 @@
 #include "base/place.h"
 #include "model/kind.h"
 #include "model/observe.h"
+#include "model/run_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,23 +48,18 @@ void store_free(struct store *s)
     free(s);
 }
 
-struct name {
-    const char *namespace_, *name;
-};
-
 static int by_name(const void *items, size_t at, const void *wanted)
 {
     const struct entry *e = ((struct entry *const *)items)[at];
-    const struct name *w = wanted;
-    int order = strcmp(e->namespace_, w->namespace_);
-    return order ? order : strcmp(e->name, w->name);
+    const struct run_name *w = wanted;
+    return run_name_order((struct run_name){e->namespace_, e->name}, *w);
 }
 
 // Where it is, or belongs. A server lists in this order, so the end is tried first.
 static bool list_find(const struct entry_list *l, const char *namespace_, const char *name,
                       size_t *at)
 {
-    struct name wanted = {namespace_, name};
+    struct run_name wanted = {namespace_, name};
     bool found = false;
     *at = l->count;
     if (l->count && by_name(l->items, l->count - 1, &wanted) >= 0)

@@ -2,6 +2,7 @@
 #include "output/sort.h"
 
 #include "base/mem.h"
+#include "model/run_name.h"
 #include "output/natural.h"
 #include "output/printer.h"
 
@@ -121,9 +122,10 @@ static int compare_rows(const void *x, const void *y)
 {
     const struct sort_key *a = ((const struct row *)x)->key, *b = ((const struct row *)y)->key;
     int order = compare_values(a, b);
-    if (order == 0)
-        order = strcmp(a->namespace_, b->namespace_);
-    return order ? order : strcmp(a->name, b->name);
+    if (order)
+        return order;
+    return run_name_order((struct run_name){a->namespace_, a->name},
+                          (struct run_name){b->namespace_, b->name});
 }
 
 // Quantities are compared as such only among their like: a mixed order would not be one.

@@ -5,6 +5,7 @@
 #include "base/place.h"
 #include "base/utf8.h"
 #include "base/xtime.h"
+#include "model/run_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,16 +98,11 @@ static void add_label(struct strbuf *out, const char *name, const char *value)
     strbuf_addc(out, '"');
 }
 
-struct run_name {
-    const char *namespace_, *name;
-};
-
 static int name_order(const void *runs, size_t at, const void *wanted)
 {
     const struct run_values *run = &((const struct run_values *)runs)[at];
     const struct run_name *other = wanted;
-    int order = strcmp(run->namespace_, other->namespace_);
-    return order != 0 ? order : strcmp(run->name, other->name);
+    return run_name_order((struct run_name){run->namespace_, run->name}, *other);
 }
 
 // Where the run is, or would be; *found says which.
