@@ -30,7 +30,7 @@ struct reading {
     struct logs_pods pods;
     struct logs_printer printer;
     struct reflector *pod_watch, *job_watch;
-    struct podlog *log, *ended;  // the latter of the pod that was read last: it may begin anew
+    struct podlog *log, *ended;  // the latter if the pod read last had ended: it may begin anew
     char *pod, *uid, *container; // that is read
     int restarts;                // of the instance whose end is read to
     bool terminated;             // that is known
@@ -84,6 +84,8 @@ static void next_turn(struct reading *r)
 
 static void pod_is_done(struct reading *r)
 {
+    podlog_free(r->ended);
+    r->ended = NULL;
     logs_pods_done(&r->pods, steal_ptr(&r->uid), r->restarts);
     logs_printer_flush(&r->printer);
     forget_log(r);
@@ -92,9 +94,9 @@ static void pod_is_done(struct reading *r)
 
 static void log_has_ended(struct reading *r)
 {
-    podlog_free(r->ended);
-    r->ended = steal_ptr(&r->log);
+    struct podlog *log = steal_ptr(&r->log);
     pod_is_done(r);
+    r->ended = log;
 }
 
 // That the container has terminated is told of one instance: the next may write already, and is not what ended.
