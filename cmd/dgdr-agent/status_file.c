@@ -71,8 +71,10 @@ enum status_look status_file_look(struct status_file *f, const struct clock *clo
                 continue;
             return STATUS_AGAIN;
         }
-        if (f->last.len && same(&bytes, &f->last))
+        if (f->last.len && same(&bytes, &f->last)) {
+            strbuf_reset(&f->seen);
             return STATUS_NONE;
+        }
         if (files[i].form == STATUS_YAML && !rests(f, &bytes, began_ms, clock))
             return STATUS_AGAIN;
         strbuf_reset(text);
