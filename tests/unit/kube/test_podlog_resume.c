@@ -36,7 +36,7 @@ struct reader {
     struct podlog_resume resume;
     struct strbuf reply; // of the last request
     struct strbuf got;   // "STAMP text\n"
-    bool mid;
+    bool mid, gap;
 };
 
 static uint32_t chance(uint32_t *seed)
@@ -148,6 +148,7 @@ static void put(struct reader *r, const struct podlog_piece *p)
 static bool on_piece(void *ctx, const struct podlog_piece *p)
 {
     struct reader *r = ctx;
+    r->gap = r->gap || (p->first && podlog_resume_would_gap(&r->resume, p));
     switch (podlog_resume_piece(&r->resume, p)) {
     case PODLOG_NEW_LINE:
         strbuf_addc(&r->got, '\n');
@@ -236,6 +237,7 @@ static void chaos(struct sim_log *log, int64_t tail, uint32_t seed, const char *
         read_some(&r, log, tail < 0 ? cut_near(&r, log, &seed) : chance(&seed) % 4000, &seed);
     read_some(&r, log, SIZE_MAX, &seed);
     expect(&r, log, tail < 0 ? 0 : log->count - (size_t)tail, what);
+    cr_assert(not(r.gap), "%s: nothing was missing", what);
     reader_end(&r);
 }
 
@@ -351,8 +353,10 @@ Test(podlog_resume, a_rotated_log_goes_on_with_what_is_there)
     for (size_t i = 0; i < log.count; i++)
         if (i < had || i >= 50)
             write_line(&log, i, &want);
+    cr_assert(not(r.gap));
     read_some(&r, &log, SIZE_MAX, &seed);
     cr_assert(eq(str, r.got.buf, want.buf));
+    cr_assert(r.gap);
     reader_end(&r);
     log_free(&log);
 }
