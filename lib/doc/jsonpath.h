@@ -15,7 +15,8 @@ struct jsonpath *jsonpath_compile(const char *text, struct err *err) ATTR_MUST_U
 // Compiles kubectl's relaxed form for custom-columns and sort-by: x.y, .x.y, {x.y}, {.x.y}.
 struct jsonpath *jsonpath_compile_relaxed(const char *text, struct err *err) ATTR_MUST_USE;
 void jsonpath_free(struct jsonpath *jp);
-// Appends the result; a missing key prints nothing, as kubectl has it; strings raw, floats as Go's fmt prints them (1e+30), everything else as compact sorted JSON.
+// Appends the result: strings raw, floats as Go's fmt prints them (1e+30), everything else as compact sorted JSON,
+// nothing for a missing key, as kubectl has it.
 // On failure nothing is appended; err reads: error executing jsonpath "T": Error executing template: MSG.
 int jsonpath_execute(const struct jsonpath *jp, const struct node *root, struct strbuf *out,
                      struct err *err) ATTR_MUST_USE;
