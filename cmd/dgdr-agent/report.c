@@ -173,7 +173,7 @@ const struct agent_command command_report = {
         "Writes where profiling is to " DGDR_REPORT_FILE
         ", as a whole: readers see the report before or this one, whatever happens meanwhile.",
     .examples = "report --phase Initializing --message 'Loading the configuration'\n"
-                "report --phase DecodeSweep --message 'Profiling decode' --step 5/12 --gpus 4\n"
+                "report --phase DecodeSweep --message Decoding --step 5/12 --gpus 4\n"
                 "report complete\n"
                 "report fail --error 'out of memory'",
     .options = report_options,

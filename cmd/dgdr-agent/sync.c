@@ -241,7 +241,7 @@ const struct agent_command command_sync = {
         "was delivered and the grace is over, or on SIGTERM after the last status was; it goes on "
         "through everything else.",
     .examples = "sync --name my-deployment\n"
-                "sync --name my-deployment --namespace ml --output-dir /data --grace 30s",
+                "sync --name my-deployment --namespace ml --output-dir /data",
     .options = sync_options,
     .values_size = sizeof(struct sync_values),
     .defaults = sync_defaults,
