@@ -41,6 +41,7 @@ struct wait {
     int64_t offline_since_ms; // on the loop's clock; TIME_UNKNOWN: there is a link
     bool offline_said;
     bool wants_logs;
+    bool logs_to_come;              // a look once: what only the logs know is read next
     struct wait_log logs[LOGS_MAX]; // of the targets, in their order
     struct err err;
 };
@@ -129,9 +130,10 @@ static void look(struct wait *w, struct wait_target *t, struct run *run)
     struct link_state link = {.online = true, .last_proof_ms = TIME_UNKNOWN};
     enum wait_outcome before = t->outcome;
     run_derive(run, &link, context_now(w->ctx), basis);
-    if (before == OUTCOME_NONE)
-        say_progress(w, t, run);
     wait_target_run(t, w->request->conditions, run);
+    bool soon_more = w->logs_to_come && t->outcome == OUTCOME_NONE && run_needs_log(run);
+    if (before == OUTCOME_NONE && !soon_more)
+        say_progress(w, t, run);
     run->eta.basis = NULL; // it is ours, and gone with this call
     settled(w, t, before);
 }
@@ -317,6 +319,28 @@ static void on_stall_look(void *arg)
     loop_timer(w->ctx->loop, STALL_LOOK_MS, on_stall_look, w);
 }
 
+static void look_at_all(struct wait *w)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        struct run *run = store_find(w->store, w->targets[i].namespace_, w->targets[i].name);
+        if (run)
+            look(w, &w->targets[i], run);
+    }
+}
+
+// A look once is over when the logs are read, not when a time is; and without them where the runs' status does.
+static void look_once(struct wait *w, const char **names, size_t count)
+{
+    w->logs_to_come = true;
+    look_at_all(w);
+    w->logs_to_come = false;
+    if (all_settled(w))
+        return;
+    steps_read(w->ctx, w->store, names, count, NULL, NULL);
+    w->wants_logs = false;
+    look_at_all(w);
+}
+
 // Named runs must exist, unless it is their coming or going that is waited for.
 static int find_named(struct wait *w, const char **names, size_t count, struct err *err)
 {
@@ -335,14 +359,10 @@ static int find_named(struct wait *w, const char **names, size_t count, struct e
         }
         add_target(w, w->ctx->config.namespace_, names[i]);
     }
-    // A look once is over when the logs are read, not when a time is.
     if (w->wants_logs && w->request->timeout_ms == 0)
-        steps_read(w->ctx, w->store, names, count, NULL, NULL);
-    for (size_t i = 0; i < w->count; i++) {
-        struct run *run = store_find(w->store, w->targets[i].namespace_, w->targets[i].name);
-        if (run)
-            look(w, &w->targets[i], run);
-    }
+        look_once(w, names, count);
+    else
+        look_at_all(w);
     return 0;
 }
 
