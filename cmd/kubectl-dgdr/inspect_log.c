@@ -153,7 +153,9 @@ static bool has_ended(const struct evidence_pod *pod, const struct evidence_cont
 {
     bool over =
         pod->phase && (strcmp(pod->phase, "Succeeded") == 0 || strcmp(pod->phase, "Failed") == 0);
-    return over || c->state == CONTAINER_TERMINATED;
+    // One that waits for its next start is where the one before has ended.
+    return over || c->state == CONTAINER_TERMINATED ||
+           (c->state == CONTAINER_WAITING && c->last_reason);
 }
 
 // Why the log does not move; NULL while it does.

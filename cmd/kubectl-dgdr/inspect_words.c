@@ -59,7 +59,8 @@ char *words_container(const struct evidence_container *c)
 {
     switch (c->state) {
     case CONTAINER_WAITING:
-        return xasprintf("container %s has not started: %s%s%s", c->name,
+        return xasprintf("container %s %s: %s%s%s", c->name,
+                         c->last_reason ? "waits to start again" : "has not started",
                          c->reason ? c->reason : "it waits", c->message ? ": " : "",
                          c->message ? c->message : "");
     case CONTAINER_TERMINATED:
