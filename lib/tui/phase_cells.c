@@ -72,11 +72,21 @@ static bool fill_joint(struct phase_cells *cells, const struct run *run, int ind
     return true;
 }
 
+// A report of failure alone says nothing of how far the run had come.
+static bool where_it_failed_is_known(const struct run *run)
+{
+    for (size_t i = 0; i < run->phase_count; i++)
+        if (run->phases[i].state == PHASE_FAILED)
+            return true;
+    return false;
+}
+
 static void fill_pending(struct phase_cells *cells, const struct timeline_facts *t, int index)
 {
     const struct run *run = t->run;
     if (run->state == RUN_FAILED) {
-        snprintf(cells->note, sizeof cells->note, "not reached");
+        if (where_it_failed_is_known(run))
+            snprintf(cells->note, sizeof cells->note, "not reached");
         return;
     }
     const struct eta_phase *own = part(t, index);

@@ -79,6 +79,31 @@ Test(run_page, a_single_phase_without_times_has_a_dash)
     cr_expect(strstr(text, "│") == NULL && strstr(text, " -\n") != NULL, "%s", text);
 }
 
+// What follows the phase that failed was not reached; where none is known, each may have been.
+Test(run_page, a_failure_that_nobody_located_leaves_no_phase_out)
+{
+    static const struct {
+        const char *name;
+        enum phase_state second;
+        bool says;
+    } rows[] = {{"known", PHASE_FAILED, true}, {"unknown", PHASE_PENDING, false}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct run_phase phases[] = {
+            {"Initializing", PHASE_PENDING, TIME_UNKNOWN, TIME_UNKNOWN, -1, -1},
+            {"PrefillSweep", rows[i].second, TIME_UNKNOWN, TIME_UNKNOWN, -1, -1},
+            {"DecodeSweep", PHASE_PENDING, TIME_UNKNOWN, TIME_UNKNOWN, -1, -1},
+        };
+        struct run *run = sample(SAMPLE_EMPTY);
+        run->state = RUN_FAILED;
+        run->phases = phases;
+        run->phase_count = ARRAY_LEN(phases);
+        const char *text = draw_run(run);
+        cr_expect(strstr(text, "DecodeSweep") != NULL, "%s:\n%s", rows[i].name, text);
+        cr_expect(eq(int, strstr(text, "not reached") != NULL, rows[i].says), "%s:\n%s",
+                  rows[i].name, text);
+    }
+}
+
 Test(run_page, says_what_takes_longer_than_usual)
 {
     static const struct {
